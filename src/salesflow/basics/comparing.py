@@ -1,0 +1,160 @@
+"""Which values may be compared with which, and when a value counts as not known.
+
+A bool is not a number, a moment is not a day, yuan are not dollars: such pairs are told apart, never guessed at.
+
+>>> family(True), family(1), family("1")
+('yes or no', 'number', 'text')
+>>> is_unknown(" "), is_unknown(0)
+(True, False)
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Final, TypeAlias, cast
+
+from salesflow.basics import condition_words as words
+from salesflow.basics.findings import ABSENT, seen_text
+from salesflow.basics.moments import instant
+from salesflow.basics.money import Money
+from salesflow.basics.text import Renders
+from salesflow.basics.truth import Truth
+
+__all__ = [
+    "FLIPPED",
+    "ORDER",
+    "Operand",
+    "comparable",
+    "exact",
+    "family",
+    "identity",
+    "is_unknown",
+    "misfit",
+    "problems_of",
+]
+
+Operand: TypeAlias = "str | bool | int | Decimal | date | Money | Truth"
+"""What a fact may be compared with."""
+
+FLIPPED: Final[Mapping[str, str]] = {
+    ">=": "<", "<": ">=", ">": "<=", "<=": ">", "==": "!=", "!=": "==", "in": "not in", "not in": "in",
+}  # fmt: skip
+"""Every comparison and its opposite."""
+
+ORDER: Final = cast(
+    "Mapping[str, Callable[[object, object], bool]]",
+    {
+        ">=": operator.ge,
+        "<": operator.lt,
+        ">": operator.gt,
+        "<=": operator.le,
+        "==": operator.eq,
+        "!=": operator.ne,
+    },
+)
+"""The comparisons with a single value."""
+
+_LONGEST: Final = 30
+
+
+def is_unknown(value: object) -> bool:
+    """Absent, None, blank text, not-a-number and UNKNOWN are all 'not known yet'."""
+    if value is ABSENT or value is None or value is Truth.UNKNOWN:
+        return True
+    if isinstance(value, str):
+        return not value or value.isspace()
+    if isinstance(value, Decimal):
+        return value.is_nan()
+    # a table library's "not a time" is a datetime that differs from itself
+    return isinstance(value, float | datetime) and value != value
+
+
+def family(value: object) -> str:
+    """The kind of a value for comparisons; a type outside the library goes by its own name."""
+    if isinstance(value, bool | Truth):
+        return "yes or no"
+    if isinstance(value, int | float | Decimal):
+        return "number"
+    if isinstance(value, str):
+        return "text"
+    if isinstance(value, datetime):
+        return "moment"
+    if isinstance(value, date):
+        return "day"
+    if isinstance(value, Money):
+        return "money"
+    return type(value).__name__
+
+
+def exact(value: Operand | float) -> Operand:
+    """A number in its one exact form, so that 60, 60.0 and ``Decimal("60.00")`` make equal criteria."""
+    number = Decimal(float.__repr__(value)) if isinstance(value, float) else value
+    if not isinstance(number, Decimal) or not number.is_finite():
+        return number
+    if number == number.to_integral_value() and abs(number.adjusted()) <= _LONGEST:
+        return int(number)
+    return number.normalize()
+
+
+def comparable(value: object) -> object:
+    """What to compare in place of the value: moments go by the instant, floats by the number as it was written."""
+    if isinstance(value, bool):
+        return Truth.of(value)
+    if isinstance(value, float):
+        # 0.6 as a float is a hair below Decimal("0.6"); a subclass may write itself in another way
+        return Decimal(float.__repr__(value))
+    return instant(value) if isinstance(value, datetime) else value
+
+
+def identity(value: Operand | tuple[Operand, ...]) -> object:
+    """What makes two operands the same: 1 and True are not, though Python says so."""
+    if isinstance(value, tuple):
+        return tuple([identity(each) for each in value])
+    # a moment without zone is refused elsewhere; here it must not raise
+    same = value if isinstance(value, datetime) and value.tzinfo is None else comparable(value)
+    return (family(value), same)
+
+
+def misfit(value: object, wanted: object) -> Renders | None:
+    """Why two values cannot be compared, in words; None when they can."""
+    found, needed = family(value), family(wanted)
+    if found != needed:
+        return words.WRONG_TYPE.fill(found=words.FAMILIES.get(found, found), needed=words.FAMILIES[needed])
+    if isinstance(value, datetime) and value.utcoffset() is None:
+        return words.NO_ZONE
+    if isinstance(value, Money) and isinstance(wanted, Money) and value.currency != wanted.currency:
+        return words.OTHER_CURRENCY.fill(found=value.currency, needed=wanted.currency)
+    if isinstance(value, float | Decimal) and not Decimal(value).is_finite():
+        return words.NOT_FINITE.fill(seen=seen_text(value))
+    return None
+
+
+def problems_of(op: str, value: Operand | tuple[Operand, ...]) -> list[str]:
+    """What is wrong with a comparison before any fact is seen."""
+    values = value if isinstance(value, tuple) else (value,)
+    problems: list[str] = []
+    if op not in FLIPPED:
+        problems.append(f"unknown comparison {op!r}")
+    elif (op in ORDER) is isinstance(value, tuple):
+        problems.append(f"{op!r} needs {'one value' if op in ORDER else 'a list of values'}")
+    if not values:
+        problems.append("the list of values is empty")
+    for each in values:
+        if family(each) not in words.FAMILIES:
+            problems.append(f"cannot compare with {type(each).__name__}")
+        elif is_unknown(each):
+            problems.append("cannot compare with an unknown or not-a-number value; use has()")
+        elif isinstance(each, datetime) and each.utcoffset() is None:
+            problems.append("cannot compare with a moment that has no time zone")
+        elif isinstance(each, Decimal) and not each.is_finite():
+            problems.append("cannot compare with an infinite number")
+    if len({family(each) for each in values}) > 1:
+        problems.append("the values are of different types")
+    if len({each.currency for each in values if isinstance(each, Money)}) > 1:
+        problems.append("the values are of different currencies")
+    if op in {"<", "<=", ">", ">="} and any(family(each) == "yes or no" for each in values):
+        problems.append("yes and no have no order")
+    return problems

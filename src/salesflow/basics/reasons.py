@@ -1,0 +1,58 @@
+"""Reasons and verdicts: every judgement names all its reasons, in words, with the rule each one comes from.
+
+>>> from salesflow.basics.text import Text
+>>> late = Text("invoice {id} is {days} {days|day|days} late", zh="发票{id}逾期{days}天")
+>>> Reason("overdue", late.fill(id="F-9", days=47), rows=("CR-5",)).explain()
+'invoice F-9 is 47 days late [CR-5]'
+"""
+
+from __future__ import annotations
+
+from typing import Generic, TypeVar
+
+import attrs
+
+from salesflow.basics.text import Language, Sentence
+
+__all__ = ["Reason", "Verdict", "explained"]
+
+T = TypeVar("T")
+
+
+@attrs.frozen
+class Reason:
+    """Why something is so: a stable `code` for programs, a sentence for people, the `rows` of the trade's rules.
+
+    `rows` are the row ids of the sources page (``"CA-4"``).
+    """
+
+    code: str
+    sentence: Sentence
+    rows: tuple[str, ...] = ()
+
+    def explain(self, language: Language = "en") -> str:
+        """The sentence, followed by its row ids in brackets."""
+        words = self.sentence.render(language)
+        return f"{words} [{' '.join(self.rows)}]" if self.rows else words
+
+
+@attrs.frozen
+class Verdict(Generic[T]):
+    """What a policy answers on a day: the value, all reasons for it, and what was missing to be sure."""
+
+    value: T
+    reasons: tuple[Reason, ...] = ()
+    missing: tuple[Reason, ...] = ()
+
+    def explain(self, language: Language = "en") -> str:
+        """All reasons and all that is missing, one a line."""
+        return explained((*self.reasons, *self.missing), language)
+
+
+def explained(reasons: tuple[Reason, ...], language: Language = "en") -> str:
+    """Several reasons, one a line.
+
+    >>> explained(())
+    ''
+    """
+    return "\n".join(reason.explain(language) for reason in reasons)

@@ -1,0 +1,202 @@
+"""Words for people: texts in several languages, sentences with parameters, numbers and dates in the reader's form.
+
+English is required, other languages are open (this library's own texts all have Chinese). A missing language
+falls back *visibly* (``[en] ...``), never silently. Sentences are templates with named parameters and are
+rendered late, so that one reason can be read in any language; nothing is glued together from fragments.
+
+>>> stuck = Text("{who} waits {days} {days|day|days}", zh="{who}已等待{days}天")
+>>> stuck.fill(who="Haida", days=1).render("en")
+'Haida waits 1 day'
+>>> stuck.fill(who="海达", days=3).render("zh")
+'海达已等待3天'
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Final, Protocol, TypeAlias, runtime_checkable
+
+import attrs
+
+from salesflow.errors import DefinitionError
+
+__all__ = [
+    "Language",
+    "Param",
+    "Renders",
+    "Sentence",
+    "Text",
+    "date_text",
+    "listed",
+    "moment_text",
+    "padded",
+    "width",
+]
+
+Language: TypeAlias = str
+"""A language tag, such as ``"en"`` or ``"zh"``."""
+
+_SLOT: Final = re.compile(r"\{(\w+)(?:\|([^{}|]*)\|([^{}|]*))?\}")
+_MONTHS: Final = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_DAYS_EN: Final = "Mon Tue Wed Thu Fri Sat Sun".split()
+_DAYS_ZH: Final = "周一 周二 周三 周四 周五 周六 周日".split()
+
+
+@runtime_checkable
+class Renders(Protocol):
+    """Anything that can say itself in a language: a text, a sentence, an amount of money, a term."""
+
+    def render(self, language: Language = "en") -> str:
+        """The thing in words."""
+        ...
+
+
+Param: TypeAlias = "str | int | Decimal | date | Renders | tuple[Param, ...]"
+"""What a sentence may be filled with."""
+
+
+@attrs.frozen(init=False)
+class Text:
+    """A text in English and in any other language.
+
+    A slot is ``{name}``; ``{name|one|many}`` picks a word by the number `name` (for languages with a plural).
+
+    >>> Text("visit", zh="拜访").render("zh")
+    '拜访'
+    >>> Text("visit").render("zh")
+    '[en] visit'
+    """
+
+    en: str
+    others: tuple[tuple[Language, str], ...]
+
+    def __init__(self, en: str, /, **others: str) -> None:
+        problems: list[str] = []
+        if not en.strip():
+            problems.append("the English text is empty")
+        wanted = set(_slots(en))
+        for language, words in others.items():
+            if set(_slots(words)) - wanted:
+                unknown = ", ".join(sorted(set(_slots(words)) - wanted))
+                problems.append(f"slot {unknown} stands in {language!r} but not in English")
+        if problems:
+            raise DefinitionError(f"text {en!r}", problems)
+        self.__attrs_init__(en, tuple(sorted(others.items())))  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]  # attrs writes it
+
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        """The languages this text is written in; English first."""
+        return ("en", *(language for language, _ in self.others))
+
+    def template(self, language: Language = "en") -> str:
+        """The raw template; another language's absence shows as a leading ``[en]``."""
+        if language == "en":
+            return self.en
+        for known, words in self.others:
+            if known == language:
+                return words
+        return f"[en] {self.en}"
+
+    def render(self, language: Language = "en") -> str:
+        """The text itself, for texts without slots."""
+        return self.template(language)
+
+    def fill(self, **params: Param) -> Sentence:
+        """The sentence made by putting `params` into the slots; each slot needs its parameter."""
+        return Sentence(self, tuple(params.items()))
+
+
+@attrs.frozen
+class Sentence:
+    """A text with its parameters, rendered when somebody reads it."""
+
+    text: Text
+    params: tuple[tuple[str, Param], ...] = ()
+
+    def render(self, language: Language = "en") -> str:
+        """The sentence in a language; a slot without parameter is a `DefinitionError`."""
+        params: Mapping[str, Param] = dict(self.params)
+
+        def put(match: re.Match[str]) -> str:
+            name, one, many = match.group(1), match.group(2), match.group(3)
+            if name not in params:
+                raise DefinitionError(f"text {self.text.en!r}", [f"slot {name} was not filled"])
+            value = params[name]
+            if one is not None:
+                return one if value == 1 else str(many)
+            return shown(value, language)
+
+        return _SLOT.sub(put, self.text.template(language))
+
+
+def _slots(template: str) -> list[str]:
+    return [match.group(1) for match in _SLOT.finditer(template)]
+
+
+def shown(value: Param, language: Language = "en") -> str:
+    """One parameter in the reader's form.
+
+    >>> shown(Decimal("1234.50")), shown(date(2026, 3, 2), "zh"), shown(("a", "b"))
+    ('1,234.50', '2026年3月2日', 'a, b')
+    """
+    if isinstance(value, str):
+        return value
+    if isinstance(value, tuple):
+        return listed(value, language)
+    if isinstance(value, datetime):
+        return moment_text(value, language)
+    if isinstance(value, date):
+        return date_text(value, language)
+    if isinstance(value, int | Decimal):
+        return f"{value:,}"
+    return value.render(language)
+
+
+def listed(values: tuple[Param, ...], language: Language = "en") -> str:
+    """Several values, with the list comma of the language."""
+    return ("、" if language == "zh" else ", ").join(shown(value, language) for value in values)
+
+
+def date_text(day: date, language: Language = "en", *, year: bool = True, weekday: bool = False) -> str:
+    """A day in the reader's form.
+
+    >>> date_text(date(2026, 3, 2), weekday=True), date_text(date(2026, 3, 2), "zh", year=False)
+    ('Mon 2 Mar 2026', '3月2日')
+    """
+    if language == "zh":
+        text = f"{day.month}月{day.day}日"
+        return (f"{day.year}年" if year else "") + text + (_DAYS_ZH[day.weekday()] if weekday else "")
+    text = f"{day.day} {_MONTHS[day.month - 1]}"
+    return (f"{_DAYS_EN[day.weekday()]} " if weekday else "") + text + (f" {day.year}" if year else "")
+
+
+def moment_text(at: datetime, language: Language = "en", *, year: bool = True) -> str:
+    """A moment in the reader's form, by its own wall clock.
+
+    >>> moment_text(datetime(2026, 3, 2, 9, 5))
+    '2 Mar 2026 09:05'
+    """
+    return f"{date_text(at, language, year=year)} {at.hour:02}:{at.minute:02}"
+
+
+def width(text: str) -> int:
+    """How many columns a terminal needs: Chinese characters take two, combining marks none.
+
+    >>> width("A类"), width("é")
+    (3, 1)
+    """
+    columns = 0
+    for char in text:
+        if unicodedata.combining(char) or unicodedata.category(char) == "Cf":
+            continue
+        columns += 2 if unicodedata.east_asian_width(char) in "WF" else 1
+    return columns
+
+
+def padded(text: str, columns: int) -> str:
+    """`text` filled with spaces up to `columns` terminal columns."""
+    return text + " " * max(0, columns - width(text))

@@ -1,0 +1,288 @@
+"""The book: everything that is known about the customers, as plain values in memory.
+
+Rows come from anywhere: mappings, ORM rows, tables. Good rows are used, a bad row becomes a `Problem` that says
+table, row, column and reason; nothing is dropped silently.
+
+>>> book, problems = Book.of(
+...     customers=[{"id": "00001", "name": "Haida", "grade": "A"}],
+...     touches=[{"customer": "00001", "at": "2026-03-02 09:00", "channel": "pigeon"}],
+... )
+>>> [customer.name for customer in book.customers], [(each.table, each.row, each.column) for each in problems]
+(['Haida'], [('touches', 1, 'channel')])
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+from typing import Final, Self, TypeAlias, TypeVar, cast
+
+import attrs
+
+from salesflow.basics.moments import Zone, zone
+from salesflow.basics.promises import Promise
+from salesflow.basics.text import Sentence, Text
+from salesflow.complaints.complaint import Complaint
+from salesflow.customers.card import Customer
+from salesflow.customers.history import Invoice, Purchase, PurchaseSummary, Touch, TouchSummary
+from salesflow.customers.people import Person
+from salesflow.errors import InputError
+from salesflow.playbook import reading
+from salesflow.playbook.actions import Action
+from salesflow.playbook.house import HOUSE
+from salesflow.playbook.policy import Policy
+from salesflow.playbook.schema import TABLES, Table
+from salesflow.playbook.seller import Seller
+from salesflow.sales.opportunity import Opportunity
+
+__all__ = ["Book", "Count", "Problem", "Rows"]
+
+Rows: TypeAlias = Iterable[object]
+"""Rows of one table: mappings, or any objects with attributes of the columns' names."""
+
+T = TypeVar("T")
+
+
+@attrs.frozen
+class Problem:
+    """One row that could not be used (or one column that is not used): where, what was seen, and why.
+
+    `row` counts from 1 in the order given; 0 speaks of the whole table.
+    """
+
+    table: str
+    row: int
+    column: str
+    value: object
+    reason: str
+
+    @property
+    def sentence(self) -> Sentence:
+        """The problem in one sentence."""
+        return _PROBLEM.fill(table=self.table, row=self.row, column=self.column, reason=self.reason)
+
+
+_PROBLEM: Final = Text("{table}, row {row}, {column}: {reason}", zh="{table}第{row}行，{column}：{reason}")
+
+
+@attrs.frozen
+class Count:
+    """How many rows of a table were read, reported as problems, and repeated to the letter."""
+
+    table: str
+    read: int
+    reported: int = 0
+    repeated: int = 0
+
+    @property
+    def usable(self) -> int:
+        """The rows that became values."""
+        return self.read - self.reported - self.repeated
+
+
+@attrs.frozen
+class Book:
+    """All rows as values, and which tables were given at all (a missing table is unknown, not empty)."""
+
+    customers: tuple[Customer, ...] = ()
+    people: tuple[Person, ...] = ()
+    sellers: tuple[Seller, ...] = ()
+    purchases: tuple[Purchase, ...] = ()
+    touches: tuple[Touch, ...] = ()
+    opportunities: tuple[Opportunity, ...] = ()
+    complaints: tuple[Complaint, ...] = ()
+    invoices: tuple[Invoice, ...] = ()
+    promises: tuple[Promise, ...] = ()
+    actions: tuple[Action, ...] = ()
+    touch_summaries: tuple[TouchSummary, ...] = ()
+    purchase_summaries: tuple[PurchaseSummary, ...] = ()
+    given: frozenset[str] = frozenset()
+    counts: tuple[Count, ...] = ()
+
+    @classmethod
+    def of(
+        cls,
+        policy: Policy = HOUSE,
+        *,
+        zone: str | None = None,
+        customers: Rows | None = None,
+        people: Rows | None = None,
+        sellers: Rows | None = None,
+        purchases: Rows | None = None,
+        touches: Rows | None = None,
+        opportunities: Rows | None = None,
+        complaints: Rows | None = None,
+        invoices: Rows | None = None,
+        promises: Rows | None = None,
+        actions: Rows | None = None,
+        touch_summaries: Rows | None = None,
+        purchase_summaries: Rows | None = None,
+    ) -> tuple[Self, tuple[Problem, ...]]:
+        """The book made from rows, and what was wrong with them.
+
+        Naive times are read in `zone` (the policy's when left out). Processes, procedures and their stages must
+        be known to the policy. Without a `customers` table every customer named in another table is taken as
+        one, under its id. A table left out is *unknown*: what it would tell is later reported as not judged.
+        """
+        given: dict[str, Rows | None] = {
+            "customers": customers, "people": people, "sellers": sellers, "purchases": purchases,
+            "touches": touches, "opportunities": opportunities, "complaints": complaints,
+            "invoices": invoices, "promises": promises, "actions": actions,
+            "touch_summaries": touch_summaries, "purchase_summaries": purchase_summaries,
+        }  # fmt: skip
+        pass_ = _Reading(policy, _zone(zone or policy.zone))
+        found = {name: pass_.rows(TABLES[name], rows) for name, rows in given.items() if rows is not None}
+        if customers is None:
+            found["customers"] = pass_.named_customers
+        return cls(
+            **{name: tuple(rows) for name, rows in found.items()},  # type: ignore[arg-type]  # by table
+            given=frozenset(name for name, rows in given.items() if rows is not None),
+            counts=tuple(pass_.counts),
+        ), tuple(pass_.problems)
+
+    def with_action(self, action: Action) -> Self:
+        """The same book with one more settled line; the list made from it no longer holds that line."""
+        return attrs.evolve(self, actions=(*self.actions, action), given=self.given | {"actions"})
+
+    # -- by customer ------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def people_of(self) -> Mapping[str, tuple[Person, ...]]:
+        """The people of each customer."""
+        return _grouped(self.people, lambda row: row.customer)
+
+    @cached_property
+    def touches_of(self) -> Mapping[str, tuple[Touch, ...]]:
+        """The touches of each customer."""
+        return _grouped(self.touches, lambda row: row.customer)
+
+    @cached_property
+    def purchases_of(self) -> Mapping[str, tuple[Purchase, ...]]:
+        """The purchases of each customer."""
+        return _grouped(self.purchases, lambda row: row.customer)
+
+    @cached_property
+    def invoices_of(self) -> Mapping[str, tuple[Invoice, ...]]:
+        """The invoices of each customer."""
+        return _grouped(self.invoices, lambda row: row.customer)
+
+    @cached_property
+    def customer_of(self) -> Mapping[str, Customer]:
+        """The card of each customer."""
+        return {customer.id: customer for customer in self.customers}
+
+
+def _zone(name: str) -> Zone:
+    return zone(name)
+
+
+def _grouped(rows: Iterable[T], customer: Callable[[T], str]) -> Mapping[str, tuple[T, ...]]:
+    groups: dict[str, list[T]] = {}
+    for row in rows:
+        groups.setdefault(customer(row), []).append(row)
+    return {name: tuple(group) for name, group in groups.items()}
+
+
+class _Reading:
+    """One pass over all tables: it collects problems and the customers that rows name."""
+
+    def __init__(self, policy: Policy, where: Zone) -> None:
+        self.policy = policy
+        self.where = where
+        self.problems: list[Problem] = []
+        self.counts: list[Count] = []
+        self.known: set[str] | None = None
+        self.named: dict[str, None] = {}
+
+    @property
+    def named_customers(self) -> list[object]:
+        """A card for every customer that some row named."""
+        return [Customer(name, name) for name in self.named]
+
+    def rows(self, table: Table, rows: Rows) -> list[object]:
+        """The values of one table."""
+        made: list[object] = []
+        seen: dict[tuple[object, ...], object] = {}
+        read = repeated = 0
+        before = len(self.problems)
+        for read, row in enumerate(rows, start=1):  # noqa: B007 - the last number is the count
+            try:
+                cells, rest = self._cells(table, row)
+                if table.name == "complaints":
+                    cells.setdefault("procedure", self.policy.default_procedure)
+                value = table.make(cells, rest)
+                self._check(table, cells, value)
+            except InputError as problem:
+                self.problems.append(Problem(table.name, read, problem.field, problem.value, problem.problem))
+                continue
+            if table.key and table.key[0] in cells:
+                key = tuple(cells.get(name) for name in table.key)
+                if key in seen:
+                    if seen[key] == value:
+                        repeated += 1
+                    else:
+                        reason = "stands in an earlier row with other content; the earlier row is used"
+                        self.problems.append(Problem(table.name, read, table.key[0], key[0], reason))
+                    continue
+                seen[key] = value
+            made.append(value)
+        self.counts.append(Count(table.name, read, len(self.problems) - before, repeated))
+        if table.name == "customers":
+            self.known = {cast("Customer", each).id for each in made}
+        return made
+
+    def _cells(self, table: Table, row: object) -> tuple[dict[str, object], dict[str, object]]:
+        cells: dict[str, object] = {}
+        where = self.where
+        if isinstance(row, Mapping):
+            items = cast("Mapping[str, object]", row)
+            for column in table.columns:
+                value = items.get(column.name)
+                if value is None or value == "" or (isinstance(value, str) and not value.strip()):
+                    if column.required:
+                        raise InputError(column.name, value, "is empty; every row needs it")
+                    continue
+                cells[column.name] = column.read(value, column.name, where)
+            return cells, self._rest(table, items)
+        for column in table.columns:
+            value = getattr(row, column.name, None)
+            if value is None or value == "":
+                if column.required:
+                    raise InputError(column.name, value, "is missing; every row needs it")
+                continue
+            cells[column.name] = column.read(value, column.name, where)
+        return cells, {}
+
+    def _rest(self, table: Table, items: Mapping[str, object]) -> dict[str, object]:
+        if not table.keeps or len(items) <= len(table.required):
+            return {}
+        ours = {column.name for column in table.columns}
+        return {
+            name: _FACTS[table.name](value, name, self.where)
+            for name, value in items.items()
+            if name not in ours and value is not None and str(value).strip()
+        }
+
+    def _check(self, table: Table, cells: Mapping[str, object], value: object) -> None:
+        customer = cells.get("customer")
+        if isinstance(customer, str):
+            self.named.setdefault(customer)
+            if self.known is not None and customer not in self.known:
+                raise InputError("customer", customer, "is not in the table of customers")
+        if isinstance(value, Opportunity):
+            process = self.policy.process(value.process)
+            process.stage(value.stage)
+        elif isinstance(value, Complaint):
+            procedure = self.policy.procedure(value.procedure)
+            if value.stage is not None:
+                procedure.machine.stage(value.stage)
+
+
+def _as_text(value: object, field: str, where: Zone) -> object:
+    return str(value).strip()
+
+
+_FACTS: Final[Mapping[str, Callable[[object, str, Zone], object]]] = {
+    "customers": _as_text,
+    "opportunities": reading.read_fact,
+}

@@ -1,0 +1,355 @@
+"""Staying in touch, as matters for the worklist: call-backs, occasions, quotas, reminders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Final
+
+import attrs
+import pendulum
+
+from salesflow.basics.channels import Channel, Direction, Purpose
+from salesflow.basics.moments import instant, shared_day
+from salesflow.basics.reasons import Reason
+from salesflow.basics.text import Text
+from salesflow.cadence.follow_up import Answer, Deferral, Stopped, next_touch, read_answer
+from salesflow.cadence.occasion import Anniversary, Coming, LunarBirthday, Observance, coming
+from salesflow.cadence.reminders import Facts, Usage
+from salesflow.customers.card import Customer
+from salesflow.customers.history import Touch
+from salesflow.customers.people import Person
+from salesflow.playbook.frame import Frame
+from salesflow.playbook.matters import Act, Band, Matter
+from salesflow.playbook.tally import Tally
+
+__all__ = ["Answers", "answers", "call_backs", "festivals", "personal_days", "quotas", "reminders"]
+
+_ACTS: Final = {
+    Channel.VISIT: Act.VISIT, Channel.CALL: Act.CALL, Channel.MESSAGE: Act.MESSAGE, Channel.CARD: Act.CARD,
+}  # fmt: skip
+_IN_PERSON: Final = frozenset({Channel.VISIT, Channel.CALL})
+_AGREED: Final = Text("call back: agreed for {day}", zh="回电：约定{day}")
+_QUOTA: Final = Text("{channel} {nth} of {wanted} this month", zh="本月第{nth}次{channel}（共{wanted}次）")
+_MESSAGES: Final = Text("messages owed this month", zh="本月应发的问候短信")
+_GREETING: Final = Text("{what} for {day}", zh="{day}{what}")
+_NO_QUOTA: Final = Text(
+    "{n} {n|customer has|customers have} no grade that the quota names: no quota is judged",
+    zh="{n}位客户没有配额所列的等级：无法判断配额",
+)
+_LOG_LATE: Final = Text(
+    "touches before {day}: quotas count only what is logged", zh="{day}之前的联系未知：配额只计已记录的联系"
+)
+_NOT_READ: Final = Text(
+    "{n} {n|outcome|outcomes} of touches not understood, such as “{words}”",
+    zh="{n}条联系结果看不懂，例如“{words}”",
+)
+_CANNOT_KNOW: Final = {
+    "run_out_unknown": Text(
+        "when the stock of {n} {n|customer|customers} runs out: too few purchases",
+        zh="{n}位客户的存货何时用完：购买次数太少",
+    ),
+    "never_followed_up_unknown": Text(
+        "whether {n} {n|customer was|customers were} never followed up: unknown since when, or the log begins later",
+        zh="{n}位客户是否从未跟进：成为客户的日期未知，或记录开始较晚",
+    ),
+    "not_followed_up_unknown": Text(
+        "whether {n} {n|customer was|customers were} followed up: the log of touches begins too late",
+        zh="{n}位客户是否跟进：联系记录开始太晚",
+    ),
+    "never_purchased_unknown": Text(
+        "whether {n} {n|customer|customers} never bought: unknown since when, or the log begins later",
+        zh="{n}位客户是否从未购买：成为客户的日期未知，或记录开始较晚",
+    ),
+    "no_purchase_unknown": Text(
+        "whether {n} {n|customer|customers} bought lately: the log of purchases begins too late",
+        zh="{n}位客户近期是否购买：购买记录开始太晚",
+    ),
+}
+
+
+@attrs.frozen
+class Answers:
+    """What the latest touches lead to: days agreed or deferred to, and who asked not to be contacted."""
+
+    due: Mapping[str, tuple[pendulum.Date, date, Reason]]
+    deferred: frozenset[str]
+    stopped: frozenset[str]
+
+
+def answers(frame: Frame, tally: Tally) -> Answers:
+    """Reads what every customer said last (CA-3): a day agreed, an answer that changes the next date, a stop."""
+    due: dict[str, tuple[pendulum.Date, date, Reason]] = {}
+    deferred: set[str] = set()
+    stopped: set[str] = set()
+    unread: list[str] = []
+    for customer, summary in frame.contact.items():
+        rows = frame.touches.get(customer)
+        last = max(rows, key=_when) if rows else None
+        if last is None and summary.next_on is not None:
+            day = shared_day(summary.next_on.toordinal())
+            words = _AGREED.fill(day=day)
+            (due if day <= frame.as_of else {})[customer] = (day, day, Reason("call_back", words, ("CA-3",)))
+            if day > frame.as_of:
+                deferred.add(customer)
+        if last is None:
+            continue
+        found = _led_to(frame, last, unread)
+        if isinstance(found, Stopped):
+            stopped.add(customer)
+        elif found is not None and found.earliest > frame.as_of:
+            deferred.add(customer)
+        elif found is not None and found.ideal <= frame.as_of:
+            due[customer] = (found.ideal, found.latest, found.reason)
+    if unread:
+        words = _NOT_READ.fill(n=len(unread), words=unread[0])
+        tally.miss(Reason("outcomes_unread", words, ("CA-3",)))
+    return Answers(due, frozenset(deferred), frozenset(stopped))
+
+
+def _when(touch: Touch) -> tuple[int, bool]:
+    # of two touches at one moment the one with an agreed day decides
+    return (instant(touch.at), touch.next_on is not None)
+
+
+def _led_to(frame: Frame, last: Touch, unread: list[str]) -> Deferral | Stopped | None:
+    said = frame.day(last.at)
+    verdict = read_answer(last.outcome)
+    answer = verdict.value
+    if answer is Answer.OPTED_OUT:
+        return next_touch(answer, said, calendar=frame.calendar)
+    if last.next_on is not None:
+        if last.next_on < said:
+            return None
+        day = shared_day(last.next_on.toordinal())
+        return Deferral(
+            answer or Answer.REPLIED, day, day, day, Reason("call_back", _AGREED.fill(day=day), ("CA-3",))
+        )
+    if verdict.missing:
+        unread.append(last.outcome)
+    if answer is None or answer is Answer.REPLIED or last.direction is Direction.IN:
+        return None
+    if said.toordinal() + 366 < frame.as_of.toordinal():
+        # a year later nobody waits for that answer any more; quotas and reminders speak for the customer
+        return None
+    return next_touch(answer, said, calendar=frame.calendar)
+
+
+def call_backs(frame: Frame, said: Answers) -> Iterator[Matter]:
+    """The calls that were agreed, or that follow from what the customer said (CA-3)."""
+    for customer, (day, latest, reason) in said.due.items():
+        # a given day is a promise; our own reading of "no answer" or "not needed now" is only a reminder
+        agreed = reason.code not in {Answer.NO_ANSWER.value, Answer.NOT_NEEDED_NOW.value}
+        yield Matter(
+            f"callback:{customer}:{day.isoformat()}",
+            customer,
+            frame.owner(customer),
+            Act.CALL,
+            Band.PROMISE if agreed else Band.REMINDER,
+            reason,
+            latest,
+            selling=not agreed,
+        )
+
+
+def festivals(frame: Frame) -> Iterator[Matter]:
+    """Festivals and the monthly card: what each grade gets (CA-5, CA-7)."""
+    card = frame.policy.monthly_card
+    observances = (*frame.policy.festivals, *(() if card is None else (card,)))
+    by_grade: dict[str | None, tuple[Coming, ...]] = {}
+    for customer in frame.customers:
+        grade = frame.grades.get(customer)
+        if grade not in by_grade:
+            by_grade[grade] = _today(frame, observances, grade)
+        for item in by_grade[grade]:
+            for channel in item.care.channels:
+                matter = _greeting(frame, customer, item, channel)
+                if matter is not None:
+                    yield matter
+
+
+def _today(frame: Frame, observances: tuple[Observance, ...], grade: str | None) -> tuple[Coming, ...]:
+    tomorrow = shared_day(frame.as_of.toordinal() + 1)
+    return coming(observances, grade, frame.as_of, tomorrow, allow_sensitive=frame.policy.sensitive)
+
+
+def _greeting(
+    frame: Frame, customer: str, item: Coming, channel: Channel, person: Person | None = None
+) -> Matter | None:
+    """One touch for an occasion, unless it was made, or its day has not come."""
+    observance, day = item.observance, item.day
+    if channel is Channel.MESSAGE:
+        # a greeting is sent on the day, or on the last working day before it
+        if frame.as_of != frame.calendar.roll(day, "backward"):
+            return None
+        first = frame.as_of
+    else:
+        first = item.remind_on
+    if any(row.channel is channel and frame.day(row.at) >= first for row in frame.touches.get(customer, ())):
+        return None
+    who = customer if person is None else person.id
+    personal = person is not None or channel in _IN_PERSON
+    key = f"{observance.key}:{day.isoformat()}:{channel.value}"
+    return Matter(
+        f"{key}:{who}",
+        customer,
+        frame.owner(customer),
+        _ACTS[channel],
+        Band.OCCASION,
+        item.reason
+        if personal
+        else Reason(observance.key, _GREETING.fill(what=observance.label, day=day), observance.rows),
+        day,
+        purpose=Purpose.SERVICE if channel in _IN_PERSON else Purpose.PROMOTION,
+        festive=True,
+        batch=None if personal else key,
+    )
+
+
+def personal_days(frame: Frame) -> Iterator[Matter]:
+    """Birthdays and wedding anniversaries of the people we know (CA-6)."""
+    known = {observance.key: observance for observance in frame.policy.personal}
+    for person in frame.book.people:
+        if person.customer not in frame.customers:
+            continue
+        bound: list[Observance] = []
+        if "birthday" in known and person.lunar_born is not None:
+            bound.append(_named(known["birthday"], person).of(LunarBirthday(person.lunar_born)))
+        elif "birthday" in known and person.born is not None:
+            bound.append(_named(known["birthday"], person).of(Anniversary(person.born)))
+        if "wedding_anniversary" in known and person.wedding_anniversary is not None:
+            bound.append(
+                _named(known["wedding_anniversary"], person).of(Anniversary(person.wedding_anniversary))
+            )
+        for item in _today(frame, tuple(bound), frame.grades.get(person.customer)):
+            for channel in item.care.channels:
+                matter = _greeting(frame, person.customer, item, channel, person)
+                if matter is not None:
+                    yield matter
+
+
+_WHOSE: Final = Text("{who}: {what}", zh="{who}的{what}")
+
+
+def _named(observance: Observance, person: Person) -> Observance:
+    words = {
+        language: _WHOSE.fill(who=person.name, what=observance.label).render(language)
+        for language in ("en", "zh")
+    }
+    return attrs.evolve(
+        observance, label=Text(words["en"].replace("{", "("), zh=words["zh"].replace("{", "("))
+    )
+
+
+def quotas(frame: Frame, tally: Tally) -> Iterator[Matter]:
+    """The touches a customer is owed this month by now, one of each channel (CA-4)."""
+    month = frame.as_of.strftime("%Y-%m")
+    without = 0
+    since = frame.touches_since
+    first = shared_day(frame.as_of.replace(day=1).toordinal())
+    late = since is not None and since > first and bool(frame.calendar.count_working_days(first, since))
+    if late and since is not None:
+        tally.miss(Reason("log_late", _LOG_LATE.fill(day=since), ("CA-4",)))
+    for customer, card in frame.customers.items():
+        grade = frame.grades.get(customer)
+        if grade not in frame.policy.quota.grades:
+            without += 1
+            continue
+        standing = frame.policy.quota.standing(
+            grade,
+            dict(frame.contact[customer].counts),
+            customer=customer,
+            as_of=frame.as_of,
+            calendar=frame.calendar,
+            since=_counted_from(card, first),
+        )
+        for line in standing.lines:
+            if not line.owed:
+                continue
+            batch = f"quota:{month}:message" if line.channel is Channel.MESSAGE else None
+            words = (
+                _MESSAGES.fill()
+                if batch
+                else _QUOTA.fill(channel=line.channel, nth=line.done + 1, wanted=line.wanted)
+            )
+            yield Matter(
+                f"quota:{customer}:{line.channel.value}:{month}:{line.done + 1}",
+                customer,
+                frame.owner(customer),
+                _ACTS[line.channel],
+                Band.QUOTA,
+                Reason("quota", words, frame.policy.quota.rows),
+                line.next_on,
+                purpose=Purpose.SERVICE if line.channel in _IN_PERSON else Purpose.PROMOTION,
+                selling=True,
+                batch=batch,
+            )
+    if without:
+        tally.miss(Reason("no_grade", _NO_QUOTA.fill(n=without), ("CA-4",)))
+
+
+def _counted_from(card: Customer, first: pendulum.Date) -> date | None:
+    return card.since if card.since is not None and card.since > first else None
+
+
+def reminders(frame: Frame, tally: Tally) -> Iterator[Matter]:
+    """The five automatic reminders (CA-10); what cannot be known is counted, never guessed."""
+    unknown: dict[str, int] = {}
+    for customer, card in frame.customers.items():
+        facts = _facts(frame, customer, card)
+        verdict = frame.policy.reminders.judge(facts, as_of=frame.as_of)
+        for reason in verdict.missing:
+            unknown[reason.code] = unknown.get(reason.code, 0) + 1
+        anchor = (
+            facts.last_purchase
+            if "purchase" in str(verdict.value) or "run_out" in verdict.value
+            else facts.last_touch
+        )
+        for reason in verdict.reasons:
+            if reason.code not in verdict.value:
+                continue
+            out = facts.usage.runs_out if reason.code == "run_out" else None
+            yield Matter(
+                f"reminder:{reason.code}:{customer}:{anchor.isoformat() if anchor else 'never'}",
+                customer,
+                frame.owner(customer),
+                Act.CALL,
+                Band.REMINDER,
+                reason,
+                out if out is not None and out > frame.as_of else None,
+                selling=True,
+            )
+    for code, n in unknown.items():
+        tally.miss(Reason(code, _CANNOT_KNOW[code].fill(n=n), ("CA-10",)))
+
+
+def _facts(frame: Frame, customer: str, card: Customer) -> Facts:
+    contact, bought = frame.contact[customer], frame.bought.get(customer)
+    last = contact.last_at
+    return Facts(
+        last_touch=None if last is None else frame.day(last),
+        touches_since=contact.known_since or frame.touches_since,
+        last_purchase=None if bought is None else bought.last_on,
+        purchases_since=frame.purchases_since
+        if bought is None
+        else bought.known_since or frame.purchases_since,
+        since=card.since,
+        usage=_usage(frame, customer),
+    )
+
+
+def _usage(frame: Frame, customer: str) -> Usage:
+    """How fast the customer uses up what runs out first: product by product where the rows name them."""
+    products: dict[str | None, list[tuple[date, object]]] = {}
+    for row in frame.book.purchases_of.get(customer, ()):
+        if frame.is_known(row.at) and not row.is_return:
+            # without a product, quantities of different goods cannot be added up
+            products.setdefault(row.product, []).append(
+                (frame.day(row.at), row.quantity if row.product else None)
+            )
+    usages = [Usage.of(bought) for bought in products.values()]  # type: ignore[arg-type]  # quantities are Decimals
+    known = [usage for usage in usages if usage.runs_out is not None]
+    if known:
+        current = [usage for usage in known if usage.runs_out is not None and usage.runs_out >= frame.as_of]
+        return min(current or known, key=lambda usage: usage.runs_out or frame.as_of)
+    return max(usages, key=lambda usage: usage.occasions, default=Usage())

@@ -1,0 +1,297 @@
+"""What is known about every customer on the day: grade, value, seller, logs, and what forbids a touch.
+
+The rules of the pillars are asked one customer at a time; here the book is cut to what was known at the moment,
+so that no rule ever sees a later fact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from functools import cached_property
+from typing import Final, TypeVar
+
+import attrs
+import pendulum
+
+from salesflow.basics.calendars import Calendar
+from salesflow.basics.channels import Channel, Purpose
+from salesflow.basics.moments import Zone, day_of, instant, shared_day, zone
+from salesflow.basics.reasons import Reason
+from salesflow.basics.text import Text
+from salesflow.basics.truth import Truth
+from salesflow.complaints.complaint import Complaint
+from salesflow.customers.card import Customer
+from salesflow.customers.consent import may_contact
+from salesflow.customers.grading import grade_order
+from salesflow.customers.history import PurchaseSummary, Touch, TouchSummary
+from salesflow.customers.people import Person
+from salesflow.playbook.actions import Action, Verb
+from salesflow.playbook.book import Book
+from salesflow.playbook.matters import Matter
+from salesflow.playbook.policy import Policy
+from salesflow.sales.opportunity import Opportunity
+
+__all__ = ["Frame"]
+
+T = TypeVar("T")
+
+_GRADED: Final = Text(
+    "{n} {n|customer is|customers are} graded by purchases of {days} days: {shares}",
+    zh="{n}位客户按{days}天内的购买自动分级：{shares}",
+)
+_SHARE: Final = Text("{grade} {n}", zh="{grade}类{n}位")
+
+
+@attrs.frozen
+class Frame:
+    """A book and a policy at a moment, with the answers that several rules share."""
+
+    book: Book
+    policy: Policy
+    at: pendulum.DateTime
+
+    @cached_property
+    def zone(self) -> Zone:
+        """The zone of the house."""
+        return zone(self.policy.zone)
+
+    @cached_property
+    def as_of(self) -> pendulum.Date:
+        """The day of the moment, in the zone of the house."""
+        return day_of(self.at, self.zone)
+
+    @cached_property
+    def ends(self) -> int:
+        """The last instant of the day: the deadline of what is due today."""
+        tomorrow = shared_day(self.as_of.toordinal() + 1)
+        return instant(datetime(tomorrow.year, tomorrow.month, tomorrow.day, tzinfo=self.zone))
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """The working calendar of the house."""
+        return self.policy.calendar(self.as_of)
+
+    def day(self, at: datetime) -> pendulum.Date:
+        """The day of a moment in the zone of the house."""
+        return day_of(at, self.zone)
+
+    # -- what is known at the moment -----------------------------------------------------------------------------------
+
+    @cached_property
+    def _now(self) -> int:
+        return instant(self.at)
+
+    def is_known(self, at: datetime) -> bool:
+        """Whether something dated `at` has happened."""
+        return instant(at) <= self._now
+
+    @cached_property
+    def customers(self) -> Mapping[str, Customer]:
+        """The customers that exist on the day."""
+        return {
+            each.id: each for each in self.book.customers if each.since is None or each.since <= self.as_of
+        }
+
+    @cached_property
+    def actions(self) -> Mapping[str, Action]:
+        """The latest settled action of each matter."""
+        latest: dict[str, Action] = {}
+        for action in sorted((each for each in self.book.actions if self.is_known(each.at)), key=_when):
+            for matter in action.matters:
+                latest[matter] = action
+        return latest
+
+    @cached_property
+    def touches(self) -> Mapping[str, tuple[Touch, ...]]:
+        """The touches of each customer that have happened, those of settled lines included."""
+        settled = [
+            Touch(customer, each.at, each.channel, by=each.by)
+            for each in self.book.actions
+            for customer in each.customers
+            if each.verb is Verb.DONE and each.channel is not None and self.is_known(each.at)
+        ]
+        known: dict[str, list[Touch]] = {}
+        for touch in (*self.book.touches, *settled):
+            if self.is_known(touch.at):
+                known.setdefault(touch.customer, []).append(touch)
+        return {customer: tuple(rows) for customer, rows in known.items()}
+
+    @cached_property
+    def touches_since(self) -> pendulum.Date | None:
+        """The first day the log of touches covers; None when there is no log."""
+        if "touches" not in self.book.given or not self.book.touches:
+            return None
+        return self.day(min(self.book.touches, key=_when).at)
+
+    @cached_property
+    def purchases_since(self) -> pendulum.Date | None:
+        """The first day the log of purchases covers; None when there is no log."""
+        if "purchases" not in self.book.given or not self.book.purchases:
+            return None
+        return self.day(min(self.book.purchases, key=_when).at)
+
+    @cached_property
+    def contact(self) -> Mapping[str, TouchSummary]:
+        """How each customer was touched, from the log or from what the caller summed up."""
+        given = {each.customer: each for each in self.book.touch_summaries if each.as_of <= self.as_of}
+        since, where = self.touches_since, self.policy.zone
+        return {
+            customer: given.get(customer)
+            or TouchSummary.of(
+                self.touches.get(customer, ()),
+                as_of=self.as_of,
+                zone=where,
+                customer=customer,
+                known_since=since,
+            )
+            for customer in self.customers
+        }
+
+    @cached_property
+    def bought(self) -> Mapping[str, PurchaseSummary]:
+        """What each customer bought, from the log or from what the caller summed up; mixed currencies left out."""
+        given = {each.customer: each for each in self.book.purchase_summaries if each.as_of <= self.as_of}
+        since, where = self.purchases_since, self.policy.zone
+        summaries = dict(given)
+        for customer, rows in self.book.purchases_of.items():
+            known = [row for row in rows if self.is_known(row.at)]
+            if customer not in given and len({row.amount.currency for row in known}) <= 1:
+                summaries[customer] = PurchaseSummary.of(
+                    known, as_of=self.as_of, zone=where, customer=customer, known_since=since
+                )
+        return summaries
+
+    @property
+    def knows_touches(self) -> bool:
+        """Whether anything at all is known of touches."""
+        return "touches" in self.book.given or "touch_summaries" in self.book.given
+
+    @property
+    def knows_purchases(self) -> bool:
+        """Whether anything at all is known of purchases."""
+        return "purchases" in self.book.given or "purchase_summaries" in self.book.given
+
+    # -- grade, value, order -----------------------------------------------------------------------------------------
+
+    @cached_property
+    def values(self) -> Mapping[str, Decimal]:
+        """What each customer bought within the grading window, returns taken off; only to compare customers."""
+        first = shared_day(self.as_of.toordinal() - self.policy.grading_days + 1).toordinal()
+        sums: dict[str, Decimal] = {}
+        for row in self.book.purchases:
+            if self.is_known(row.at) and self.day(row.at).toordinal() >= first:
+                sums[row.customer] = sums.get(row.customer, Decimal(0)) + row.amount.amount
+        for summary in self.book.purchase_summaries:
+            if summary.net is not None and summary.as_of <= self.as_of:
+                sums.setdefault(summary.customer, summary.net.amount)
+        return sums
+
+    @cached_property
+    def grades(self) -> Mapping[str, str]:
+        """The grade of each customer: the one given, or by rule among those who buy in the same currency (CU-7)."""
+        given = {each.id: each.grade for each in self.customers.values() if each.grade is not None}
+        return self._by_rule | given
+
+    @cached_property
+    def _by_rule(self) -> dict[str, str]:
+        if not self.knows_purchases:
+            return {}
+        currencies: dict[str, dict[str, Decimal]] = {}
+        for customer in self.customers:
+            summary = self.bought.get(customer)
+            currency = summary.net.currency if summary is not None and summary.net is not None else ""
+            currencies.setdefault(currency, {})[customer] = self.values.get(customer, Decimal(0))
+        return {
+            customer: verdict.value
+            for currency, values in currencies.items()
+            if currency
+            for customer, verdict in self.policy.grading.judge(values).items()
+        }
+
+    @property
+    def grading_note(self) -> Reason | None:
+        """How many customers were graded by rule, and with which result."""
+        given = {each.id for each in self.customers.values() if each.grade is not None}
+        graded = [grade for customer, grade in self._by_rule.items() if customer not in given]
+        if not graded:
+            return None
+        shares = tuple(
+            _SHARE.fill(grade=grade, n=graded.count(grade)) for grade in sorted(set(graded), key=grade_order)
+        )
+        words = _GRADED.fill(n=len(graded), days=self.policy.grading_days, shares=shares)
+        return Reason("graded_by_rule", words, ("CU-7",))
+
+    def rank(self, matter: Matter) -> tuple[int, int, int, Decimal, str]:
+        """The order of matters: band, deadline, grade, value (larger first), then the key so that it is total."""
+        customer = matter.customer
+        grade = grade_order(self.grades.get(customer))
+        return (
+            matter.band,
+            matter.urgency(self.ends),
+            grade,
+            -self.values.get(customer, Decimal(0)),
+            matter.key,
+        )
+
+    # -- who, and what forbids a touch ------------------------------------------------------------------------------------
+
+    def owner(self, customer: str, first: str | None = None) -> str:
+        """Who looks after a matter: the one named, else the customer's seller, else nobody ("")."""
+        card = self.customers.get(customer)
+        return first or (card.seller if card is not None else None) or ""
+
+    def people(self, customer: str) -> Sequence[Person]:
+        """The people known at a customer."""
+        return self.book.people_of.get(customer, ())
+
+    @cached_property
+    def open_complaints(self) -> tuple[Complaint, ...]:
+        """The complaints known and still open, as they stood at the moment."""
+        known = [each.known_at(self.at) for each in self.book.complaints if self.is_known(each.received_at)]
+        return tuple(
+            each for each in known if self.policy.procedure(each.procedure).is_open(each, at=self.at)
+        )
+
+    @cached_property
+    def with_serious_complaint(self) -> frozenset[str]:
+        """The customers with an open complaint that is serious, or not surely harmless."""
+        return frozenset(
+            each.customer
+            for each in self.open_complaints
+            if self.policy.procedure(each.procedure).is_serious(each) is not Truth.NO
+        )
+
+    @cached_property
+    def opportunities(self) -> tuple[Opportunity, ...]:
+        """The opportunities known at the moment."""
+        return tuple(each for each in self.book.opportunities if self.is_known(each.since))
+
+    def consent(self, people: Iterable[Person], channel: Channel, purpose: Purpose) -> Truth:
+        """Whether somebody among `people` may be contacted that way; for service, nobody known is no refusal."""
+        answers = [may_contact(person.consents, channel, purpose, at=self.at) for person in people]
+        if not answers:
+            return Truth.UNKNOWN if purpose is Purpose.PROMOTION else Truth.YES
+        return Truth.any(answers)
+
+    @cached_property
+    def later(self) -> tuple[tuple[str, int], ...]:
+        """How many rows of each table are dated after the moment, and so not yet known."""
+        book, known = self.book, self.is_known
+        counts = {
+            "customers": len(book.customers) - len(self.customers),
+            "purchases": sum(not known(row.at) for row in book.purchases),
+            "touches": sum(not known(row.at) for row in book.touches),
+            "opportunities": len(book.opportunities) - len(self.opportunities),
+            "complaints": sum(not known(row.received_at) for row in book.complaints),
+            "invoices": sum(not row.is_known(self.as_of) for row in book.invoices),
+            "actions": sum(not known(row.at) for row in book.actions),
+            "touch_summaries": sum(row.as_of > self.as_of for row in book.touch_summaries),
+            "purchase_summaries": sum(row.as_of > self.as_of for row in book.purchase_summaries),
+        }
+        return tuple((table, n) for table, n in counts.items() if n)
+
+
+def _when(row: Touch | Action | object) -> int:
+    return instant(row.at)  # type: ignore[union-attr]  # every row handed in has a moment

@@ -1,0 +1,150 @@
+"""What we owe and what is owed to us: running clocks, promises, money, deals, each as matters for the worklist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Final
+
+from salesflow.basics.channels import Purpose
+from salesflow.basics.promises import PromiseState
+from salesflow.basics.reasons import Reason
+from salesflow.basics.text import Text
+from salesflow.complaints.deadlines import deadlines
+from salesflow.credit.control import proposal
+from salesflow.credit.exposure import Exposure, exposures
+from salesflow.playbook.frame import Frame
+from salesflow.playbook.matters import Act, Band, Matter
+from salesflow.playbook.tally import Tally
+from salesflow.sales.progress import progress
+
+__all__ = ["clocks", "deals", "money", "promises"]
+
+_PROMISED: Final = Text("promised: {what}; due {due}", zh="承诺：{what}；{due}到期")
+_BROKEN: Final = Text(
+    "promised: {what}; was due {due}, {days} {days|day|days} late",
+    zh="承诺：{what}；{due}已到期，迟了{days}天",
+)
+_LATE: Final = Text(
+    "{amount} is up to {days} {days|day|days} late; ask when it will be paid",
+    zh="{amount}最多逾期{days}天；请询问何时付款",
+)
+_NO_LIMIT: Final = Text(
+    "{n} credit {n|limit|limits} missing: whether they are exceeded is not judged",
+    zh="缺{n}个信用额度：是否超额无法判断",
+)
+_LATER_CLOCKS: Final = Text(
+    "{n} complaint {n|clock runs|clocks run} out after the next {days} working days",
+    zh="{n}个投诉时限在{days}个工作日之后到期",
+)
+_HELD: Final = Text("already on credit hold", zh="已暂停赊销")
+_DAY_OFF: Final = {Band.CLOCK: 1, Band.MONEY: 7, Band.DEAL: 3}
+
+
+def clocks(frame: Frame, tally: Tally) -> Iterator[Matter]:
+    """The clocks of open complaints that have run out or soon will (CO-2, CO-4)."""
+    until = (
+        frame.calendar.add_working_days(frame.as_of, frame.policy.clock_days)
+        if frame.policy.clock_days
+        else frame.as_of
+    )
+    quiet = 0
+    for complaint in frame.open_complaints:
+        procedure = frame.policy.procedure(complaint.procedure)
+        for deadline in deadlines(complaint, procedure, calendar=frame.calendar, at=frame.at):
+            if frame.day(deadline.due) > until:
+                quiet += 1
+                continue
+            yield Matter(
+                f"complaint:{complaint.id}:{deadline.clock.key}",
+                complaint.customer,
+                frame.owner(complaint.customer, complaint.owner),
+                Act.CALL,
+                Band.CLOCK,
+                deadline.reason,
+                deadline.due,
+                purpose=Purpose.COMPLAINT,
+                legal=deadline.clock.legal,
+                rests=_DAY_OFF[Band.CLOCK],
+            )
+    if quiet:
+        words = _LATER_CLOCKS.fill(n=quiet, days=frame.policy.clock_days)
+        tally.note(Reason("later_clocks", words, ("CO-4",)))
+
+
+def promises(frame: Frame, tally: Tally) -> Iterator[Matter]:
+    """The promises that are due soon or broken, until they are kept (CA-12)."""
+    zone = frame.policy.zone
+    soon = frame.as_of.toordinal() + frame.policy.promise_days
+    for promise in frame.book.promises:
+        if not promise.is_outstanding(frame.as_of, zone=zone) or promise.due.toordinal() > soon:
+            continue
+        broken = promise.state(frame.as_of, zone=zone) is PromiseState.BROKEN
+        words = (_BROKEN if broken else _PROMISED).fill(
+            what=promise.what, due=promise.due, days=promise.days_late(frame.as_of, zone=zone)
+        )
+        yield Matter(
+            f"promise:{promise.id}",
+            promise.customer,
+            frame.owner(promise.customer, promise.by),
+            Act.CALL,
+            Band.PROMISE,
+            Reason("promise_broken" if broken else "promise_due", words, ("CA-12",)),
+            promise.due,
+        )
+
+
+def money(frame: Frame, tally: Tally) -> Iterator[Matter]:
+    """Overdue money: a call while it is fresh, a proposed hold for finance to decide when it is not (CR-5, CR-6).
+
+    What is disputed leads to neither.
+    """
+    if frame.policy.hold is None:
+        return
+    unlimited = 0
+    for exposure in exposures(
+        (row for rows in frame.book.invoices_of.values() for row in rows), as_of=frame.as_of
+    ):
+        card = frame.customers.get(exposure.customer)
+        limit = card.credit_limit if card is not None else None
+        verdict = frame.policy.hold.judge(exposure, limit, as_of=frame.as_of)
+        unlimited += any(each.code == "limit_unknown" for each in verdict.missing)
+        proposed = proposal(verdict)
+        if proposed is not None and card is not None and card.credit_hold is True:
+            tally.withhold("held", Reason("held", _HELD.fill(), ("CR-5",)), exposure.customer)
+        elif proposed is not None:
+            yield _matter(frame, exposure, Act.ASK, f"hold:{exposure.customer}:{exposure.currency}", proposed)
+        else:
+            late = exposure.late_by(0) - exposure.credits
+            if late.amount > Decimal(0):
+                words = _LATE.fill(amount=late, days=exposure.oldest_days_late)
+                key = f"late:{exposure.customer}:{exposure.currency}"
+                yield _matter(frame, exposure, Act.CALL, key, Reason("late_payment", words, ("CR-5",)))
+    if unlimited:
+        tally.miss(Reason("limits_missing", _NO_LIMIT.fill(n=unlimited), ("CR-6",)))
+
+
+def _matter(frame: Frame, exposure: Exposure, act: Act, key: str, reason: Reason) -> Matter:
+    owner = frame.owner(exposure.customer)
+    return Matter(key, exposure.customer, owner, act, Band.MONEY, reason, rests=_DAY_OFF[Band.MONEY])
+
+
+def deals(frame: Frame, tally: Tally) -> Iterator[Matter]:
+    """The deals that have stayed too long, and those for which all is in place to move on (ST-2)."""
+    for opportunity in frame.opportunities:
+        machine = frame.policy.process(opportunity.process)
+        found = progress(
+            opportunity, machine, at=frame.at.in_timezone(frame.policy.zone), calendar=frame.calendar
+        )
+        if not found.is_open or not (found.overstayed or found.is_ready):
+            continue
+        yield Matter(
+            f"deal:{opportunity.id}:{opportunity.stage}",
+            opportunity.customer,
+            frame.owner(opportunity.customer, opportunity.seller),
+            Act.CALL,
+            Band.DEAL,
+            found.reasons[0],
+            selling=True,
+            rests=_DAY_OFF[Band.DEAL],
+        )

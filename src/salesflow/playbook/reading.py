@@ -1,0 +1,267 @@
+"""How a cell of a table becomes a value: one reader for each kind of column, each with one clear refusal.
+
+Readers take what tables and ORM rows hold (texts, dates, Decimals) and never guess: a day that could be read in
+two ways, a float as an amount, an unknown word are refused with an `InputError`.
+
+>>> from salesflow.basics.moments import zone
+>>> read_day("2026年3月2日", "due_on", zone("Asia/Shanghai"))
+Date(2026, 3, 2)
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from enum import Enum
+from typing import Final, TypeAlias, TypeVar, cast
+
+from salesflow.basics.channels import Channel, Direction
+from salesflow.basics.currencies import minor_units
+from salesflow.basics.ids import read_id
+from salesflow.basics.lunar import LunarBirth
+from salesflow.basics.moments import Zone, day_of, from_text, shared_day
+from salesflow.basics.money import UNLIMITED, Unlimited
+from salesflow.basics.truth import Truth
+from salesflow.complaints.complaint import Severity
+from salesflow.errors import InputError
+
+__all__ = [
+    "Reader",
+    "read_amount",
+    "read_channel",
+    "read_count",
+    "read_currency",
+    "read_day",
+    "read_direction",
+    "read_fact",
+    "read_flag",
+    "read_key",
+    "read_limit",
+    "read_list",
+    "read_lunar",
+    "read_moment",
+    "read_quantity",
+    "read_severity",
+    "read_text",
+]
+
+Reader: TypeAlias = Callable[[object, str, Zone], object]
+"""A reader takes the cell, the name of its column, and the zone in which naive times are read."""
+
+W = TypeVar("W", bound=Enum)
+
+_DATE: Final = re.compile(
+    r"(\d{4})(?:[-/.年])(\d{1,2})(?:[-/.月])(\d{1,2})日?(?:[ T]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?"
+)
+_YEARS: Final = range(1900, 2200)
+_GROUPED: Final = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
+_NUMBER: Final = re.compile(r"[+-]?(0|[1-9]\d{0,17})(\.\d{1,9})?")
+_YES: Final = frozenset({"yes", "y", "true", "1", "是", "有", "同意"})
+_NO: Final = frozenset({"no", "n", "false", "0", "否", "无", "没有"})
+_UNKNOWN: Final = frozenset({"unknown", "?", "n/a", "未知", "不详"})
+
+
+def read_key(value: object, field: str, where: Zone) -> str:
+    """An id; "00001" stays text."""
+    return read_id(value, field)
+
+
+def read_text(value: object, field: str, where: Zone) -> str:
+    """A text, without the blanks around it; numbers are welcome as their digits."""
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, bool | float) or not isinstance(value, int | Decimal):
+        raise InputError(field, value, "is not a text")
+    return str(value)
+
+
+def read_moment(value: object, field: str, where: Zone) -> datetime:
+    """A moment; a naive one is read in `where`, a bare day is its first instant there.
+
+    >>> from salesflow.basics.moments import zone
+    >>> read_moment("2026/3/2 9:05", "at", zone("Asia/Shanghai")).isoformat()
+    '2026-03-02T09:05:00+08:00'
+    """
+    if isinstance(value, datetime):
+        return value if value.tzinfo is not None else value.replace(tzinfo=where)
+    if isinstance(value, date):
+        return datetime(value.year, value.month, value.day, tzinfo=where)
+    if not isinstance(value, str):
+        raise InputError(field, value, "is not a moment; write 2026-03-02 09:00")
+    text = value.strip()
+    if text.endswith("]"):
+        return from_text(text, field)
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        found = _by_pattern(text, field)
+    if found.year not in _YEARS:
+        raise InputError(field, value, f"the year {found.year} cannot be meant")
+    return found if found.tzinfo is not None else found.replace(tzinfo=where)
+
+
+def _by_pattern(text: str, field: str) -> datetime:
+    match = _DATE.fullmatch(text)
+    if match is None:
+        raise InputError(field, text, "cannot be read as a date; write 2026-03-02 or 2026-03-02 09:00")
+    year, month, day, hour, minute, second = (int(part or 0) for part in match.groups())
+    try:
+        return datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - the caller adds the zone
+    except ValueError:
+        raise InputError(field, text, "is no day of the calendar") from None
+
+
+def read_day(value: object, field: str, where: Zone) -> date:
+    """A calendar day; of a moment with its own zone, the day it falls on in `where`."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    found = read_moment(value, field, where)
+    return day_of(found, where) if found.tzinfo is not where else shared_day(found.toordinal())
+
+
+def read_amount(value: object, field: str, where: Zone) -> Decimal:
+    """An exact number; a float is refused, because 0.1 is not what it says.
+
+    >>> from salesflow.basics.moments import zone
+    >>> read_amount("96,000.50", "amount", zone("UTC"))
+    Decimal('96000.50')
+    """
+    if isinstance(value, bool | float):
+        raise InputError(field, value, "a float is not exact; give a text or a Decimal")
+    if isinstance(value, str):
+        text = value.strip()
+        value = text.replace(",", "") if _GROUPED.fullmatch(text) else text
+    elif not isinstance(value, int | Decimal):
+        raise InputError(field, value, "is not a number")
+    try:
+        number = Decimal(value)
+    except InvalidOperation:
+        raise InputError(field, value, "is not a number") from None
+    if not number.is_finite():
+        raise InputError(field, value, "is not a finite number")
+    return number
+
+
+def read_quantity(value: object, field: str, where: Zone) -> Decimal:
+    """A quantity; the same as an amount, without a currency."""
+    return read_amount(value, field, where)
+
+
+def read_count(value: object, field: str, where: Zone) -> int:
+    """A whole number from 0 up, such as visits a day."""
+    number = read_amount(value, field, where)
+    if number != number.to_integral_value() or number < 0:
+        raise InputError(field, value, "is not a whole number from 0 up")
+    return int(number)
+
+
+def read_currency(value: object, field: str, where: Zone) -> str:
+    """An ISO 4217 code; lower case is understood."""
+    code = read_text(value, field, where).upper()
+    minor_units(code)
+    return code
+
+
+def read_limit(value: object, field: str, where: Zone) -> Decimal | Unlimited:
+    """A credit limit: a number, or the word for no limit at all. An empty cell is neither: nobody decided."""
+    if isinstance(value, Unlimited):
+        return value
+    if isinstance(value, str) and value.strip().lower() in {"unlimited", "不限", "无限额"}:
+        return UNLIMITED
+    return read_amount(value, field, where)
+
+
+def read_list(value: object, field: str, where: Zone) -> tuple[str, ...]:
+    """Several texts; in a table one cell holds them as a JSON list."""
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except ValueError:
+            raise InputError(field, value, 'is no list; write it as ["a", "b"]') from None
+    if not isinstance(value, list | tuple):
+        raise InputError(field, value, 'is no list; write it as ["a", "b"]')
+    return tuple(read_id(each, field) for each in cast("Sequence[object]", value))
+
+
+def read_flag(value: object, field: str, where: Zone) -> bool:
+    """Yes or no, in English or Chinese."""
+    if isinstance(value, bool):
+        return value
+    word = read_text(value, field, where).lower()
+    if word in _YES:
+        return True
+    if word in _NO:
+        return False
+    raise InputError(field, value, "is neither yes nor no")
+
+
+def read_lunar(value: object, field: str, where: Zone) -> LunarBirth:
+    """A lunar day of birth: 1984-10-30, in a leap month 1984-L10-30."""
+    if isinstance(value, LunarBirth):
+        return value
+    return LunarBirth.parse(read_text(value, field, where))
+
+
+def read_fact(value: object, field: str, where: Zone) -> object:
+    """A free fact of an opportunity: yes and no become answers, plain numbers exact, the rest stays text.
+
+    >>> from salesflow.basics.moments import zone
+    >>> [read_fact(text, "x", zone("UTC")) for text in ("yes", "60", "00060", "未知", "person-7")]
+    [True, Decimal('60'), '00060', Truth.UNKNOWN, 'person-7']
+    """
+    if not isinstance(value, str):
+        return value
+    text = value.strip()
+    word = text.lower()
+    if word in _UNKNOWN:
+        return Truth.UNKNOWN
+    if word in _YES - {"1"}:
+        return True
+    if word in _NO - {"0"}:
+        return False
+    return Decimal(text) if _NUMBER.fullmatch(text) else text
+
+
+def _word(words: Mapping[str, W], kind: type[W]) -> Callable[[object, str, Zone], W]:
+    known = {str(each.value).lower(): each for each in kind} | dict(words)
+
+    def read(value: object, field: str, where: Zone) -> W:
+        if isinstance(value, kind):
+            return value
+        try:
+            return known[read_text(value, field, where).lower()]
+        except KeyError:
+            raise InputError(field, value, f"is unknown; use one of {', '.join(known)}") from None
+
+    return read
+
+
+read_channel: Final = _word(
+    {
+        "拜访": Channel.VISIT, "上门": Channel.VISIT, "面谈": Channel.VISIT, "meeting": Channel.VISIT,
+        "电话": Channel.CALL, "phone": Channel.CALL,
+        "短信": Channel.MESSAGE, "微信": Channel.MESSAGE, "邮件": Channel.MESSAGE, "qq": Channel.MESSAGE,
+        "email": Channel.MESSAGE, "e-mail": Channel.MESSAGE, "sms": Channel.MESSAGE, "wechat": Channel.MESSAGE,
+        "贺卡": Channel.CARD, "卡片": Channel.CARD,
+    },
+    Channel,
+)  # fmt: skip
+"""The channel of a touch, by its English or Chinese word."""
+
+read_direction: Final = _word(
+    {
+        "outgoing": Direction.OUT, "outbound": Direction.OUT, "去": Direction.OUT, "我方": Direction.OUT,
+        "incoming": Direction.IN, "inbound": Direction.IN, "来": Direction.IN, "客户": Direction.IN,
+    },
+    Direction,
+)  # fmt: skip
+"""Who turned to whom."""
+
+read_severity: Final = _word(
+    {"轻微": Severity.MINOR, "一般": Severity.MINOR, "严重": Severity.MAJOR, "重大": Severity.CRITICAL},
+    Severity,
+)
+"""How serious a complaint is."""

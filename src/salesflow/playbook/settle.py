@@ -1,0 +1,148 @@
+"""Settling a line: done, put off, dismissed or handed over, as a record to store, or a refusal with its reasons.
+
+>>> import pendulum
+>>> from salesflow.playbook.book import Book
+>>> from salesflow.playbook.today import today
+>>> at = pendulum.datetime(2026, 3, 2, 9, tz="Asia/Shanghai")
+>>> book, _ = Book.of(promises=[{"id": "P-1", "customer": "C-7", "what": "send the invoice", "due": "2026-03-02"}])
+>>> line = today(book, at=at).days[0].lines[0]
+>>> settled = settle(line, Done(Channel.CALL), by="u7", at=at)
+>>> settled.action.verb.value, len(today(book.with_action(settled.action), at=at).days)
+('done', 0)
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Final, TypeAlias, assert_never
+
+import attrs
+
+from salesflow.basics.actors import Actor
+from salesflow.basics.channels import Channel
+from salesflow.basics.moments import as_day, aware, day_of, instant
+from salesflow.basics.reasons import Reason, explained
+from salesflow.basics.text import Language, Text
+from salesflow.basics.truth import Truth
+from salesflow.credit.catalogue import FINANCE_DECIDES
+from salesflow.playbook.actions import Action, Verb
+from salesflow.playbook.worklist import Line
+
+__all__ = ["Dismissed", "Done", "NotSettled", "Reassigned", "Settled", "Settlement", "Snoozed", "settle"]
+
+
+@attrs.frozen
+class Done:
+    """It was done, by a touch through a channel (None: without one, such as asking finance)."""
+
+    touch: Channel | None = None
+
+
+@attrs.frozen
+class Snoozed:
+    """Not now: it comes back on the day `until`."""
+
+    until: date
+    why: str
+
+
+@attrs.frozen
+class Dismissed:
+    """It will not be done."""
+
+    why: str
+
+
+@attrs.frozen
+class Reassigned:
+    """Somebody else does it."""
+
+    to: str
+
+
+@attrs.frozen
+class Settled:
+    """The line is settled; store the action."""
+
+    action: Action
+
+
+@attrs.frozen
+class NotSettled:
+    """The line stays as it is, for these reasons."""
+
+    reasons: tuple[Reason, ...]
+
+    def explain(self, language: Language = "en") -> str:
+        """The reasons in words, one a line."""
+        return explained(self.reasons, language)
+
+
+Settlement: TypeAlias = Done | Snoozed | Dismissed | Reassigned
+
+_LEGAL_SNOOZE: Final = Text("a legal clock cannot be put off past {due}", zh="法定时限不能推迟到{due}之后")
+_LEGAL_DISMISS: Final = Text("a legal clock cannot be dismissed", zh="法定时限不能取消")
+_PAST: Final = Text("{until} is not after today: nothing would be put off", zh="{until}不晚于今天：没有推迟")
+_SAME: Final = Text("{to} has it already", zh="已由{to}负责")
+
+
+def settle(line: Line, how: Settlement, *, by: Actor | str, at: datetime) -> Settled | NotSettled:
+    """The record of what became of a line, or every reason why it cannot be settled like that.
+
+    A legal clock is neither put off past its due moment nor dismissed. A proposed hold is dismissed only by who may
+    decide on it (finance, and not the customer's seller: CR-5). Days are read in the zone of `at`. Raises
+    `InputError` for a naive `at` and a blank reason.
+    """
+    actor = by if isinstance(by, Actor) else Actor(by)
+    moment = aware(at)
+    today = day_of(moment, moment.timezone or "UTC")
+    keys = tuple(matter.key for matter in line.matters)
+    channel: Channel | None = None
+    until: date | None = None
+    to: str | None = None
+    why = ""
+    reasons: tuple[Reason, ...] = ()
+    match how:
+        case Done(channel):
+            verb = Verb.DONE
+        case Snoozed(until, why):
+            verb = Verb.SNOOZED
+            reasons = _snooze(line, until, today, moment)
+        case Dismissed(why):
+            verb = Verb.DISMISSED
+            reasons = _dismiss(line, actor)
+        case Reassigned(to):
+            verb = Verb.REASSIGNED
+            if to == line.owner:
+                reasons = (Reason("same_owner", _SAME.fill(to=to)),)
+        case _:
+            assert_never(how)
+    if reasons:
+        return NotSettled(reasons)
+    return Settled(Action(line.id, keys, line.customers, verb, moment, actor.id, channel, until, to, why))
+
+
+def _snooze(line: Line, until: date, today: date, at: datetime) -> tuple[Reason, ...]:
+    if as_day(until, "until") <= today.toordinal():
+        return (Reason("not_later", _PAST.fill(until=until)),)
+    found: list[Reason] = []
+    for matter in line.matters:
+        if not matter.legal or not isinstance(matter.due, datetime):
+            continue
+        due_day = day_of(matter.due, aware(at).timezone or "UTC")
+        if until.toordinal() > due_day.toordinal() or instant(matter.due) <= instant(at):
+            found.append(Reason("legal_clock", _LEGAL_SNOOZE.fill(due=matter.due), matter.reason.rows))
+    return tuple(found)
+
+
+def _dismiss(line: Line, actor: Actor) -> tuple[Reason, ...]:
+    found: list[Reason] = []
+    for matter in line.matters:
+        if matter.legal:
+            found.append(Reason("legal_clock", _LEGAL_DISMISS.fill(), matter.reason.rows))
+        if matter.key.startswith("hold:"):
+            sellers = [line.owner] if line.owner else []
+            verdict = FINANCE_DECIDES.judge(actor, "approve", done={"propose": [], "sell": sellers})
+            if verdict.value is not Truth.YES:
+                found += [*verdict.reasons, *verdict.missing]
+    return tuple(found)

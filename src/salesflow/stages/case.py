@@ -1,0 +1,228 @@
+"""What lives through time: a case, its records, and the two answers to a command.
+
+A `Case` is an opportunity, a complaint, anything that stands on a stage. It never changes: an accepted command
+gives a new case and the record to store. The records are the truth; the case is their fold.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Final, NamedTuple, TypeAlias
+
+import attrs
+from pendulum import DateTime
+
+from salesflow.basics.criteria import Raw, findings_of
+from salesflow.basics.findings import Finding
+from salesflow.basics.moments import instant
+from salesflow.basics.reasons import Reason
+from salesflow.basics.text import Language, Param, Sentence, Text
+
+__all__ = [
+    "Accepted",
+    "Candidate",
+    "Case",
+    "Decision",
+    "Definition",
+    "MoveKind",
+    "Place",
+    "Record",
+    "Refusal",
+    "Refused",
+]
+
+
+class Definition(NamedTuple):
+    """Which definition a case belongs to: its key, its version, and the digest of its behaviour."""
+
+    key: str
+    version: str
+    digest: str
+
+
+class MoveKind(Enum):
+    """What a record did, in the words of the trade."""
+
+    BEGIN = "begin"
+    ADOPT = "adopt"
+    ADVANCE = "advance"
+    SKIP = "skip"
+    REGRESS = "regress"
+    STAY = "stay"
+    CLOSE = "close"
+    REOPEN = "reopen"
+
+    def __repr__(self) -> str:
+        return f"MoveKind.{self.name}"
+
+
+def _instant_or_none(at: DateTime | None) -> int | None:
+    return None if at is None else instant(at)
+
+
+@attrs.frozen(weakref_slot=False)
+class Record:
+    """One accepted step, as it is stored: the unique pair (`case`, `seq`) is the lock against two writers.
+
+    Moments are equal when they are the same instant, also in the hour that the clock repeats in autumn.
+    `seq` counts from 1. `by` is the id of a person, never a name. `since` is set only on an adopted case: the
+    moment the stage was entered, before this library knew the case.
+    """
+
+    case: str
+    seq: int
+    event: str
+    source: str | None
+    target: str
+    kind: MoveKind
+    at: DateTime = attrs.field(eq=instant)
+    definition: Definition
+    by: str | None = None
+    command_id: str | None = None
+    since: DateTime | None = attrs.field(default=None, eq=_instant_or_none)
+
+
+@attrs.frozen(weakref_slot=False)
+class Case:
+    """Something standing on a stage since a moment, with the records that brought it there."""
+
+    id: str
+    definition: Definition
+    stage: str
+    since: DateTime = attrs.field(eq=instant)
+    records: tuple[Record, ...]
+
+    @property
+    def seq(self) -> int:
+        """The number of the last record."""
+        return self.records[-1].seq
+
+    @property
+    def is_adopted(self) -> bool:
+        """Whether the case came from data that existed before."""
+        return self.records[0].kind is MoveKind.ADOPT
+
+
+@attrs.frozen(weakref_slot=False)
+class Accepted:
+    """The command was carried out: the new case, and the record to store."""
+
+    case: Case
+    record: Record
+
+
+class Refusal(Enum):
+    """Why a command was refused; these never mix.
+
+    An *undeclared* command does not exist on this stage; *unmet* and *unknown* speak of the conditions; *error*
+    says that a condition could not be judged; *closed* that the case is over; *stale* that the command is older
+    than the case.
+    """
+
+    UNDECLARED = "undeclared"
+    UNMET = "unmet"
+    UNKNOWN = "unknown"
+    ERROR = "error"
+    CLOSED = "closed"
+    STALE = "stale"
+
+    def __repr__(self) -> str:
+        return f"Refusal.{self.name}"
+
+
+Candidate: TypeAlias = "tuple[str, tuple[Raw, ...]]"
+"""One move that was tried: the stage it would lead to, and what was found."""
+
+
+class Place(NamedTuple):
+    """What a machine says about a stage, shared by all refusals there: the events it offers, and everybody's names."""
+
+    offers: tuple[str, ...]
+    names: tuple[tuple[str, Text], ...]
+
+
+@attrs.frozen(weakref_slot=False)
+class Refused:
+    """The command was refused: why, with every condition of every move that was tried.
+
+    Nothing else changed; `case` is the case as it was.
+    """
+
+    reason: Refusal
+    case: Case
+    event: str
+    candidates: tuple[Candidate, ...]
+    place: Place
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Every condition, met or not, of every move that was tried."""
+        return tuple([finding for _, raw in self.candidates for finding in findings_of(raw)])
+
+    @property
+    def offers(self) -> tuple[str, ...]:
+        """The events that exist on the case's stage, whether or not their conditions are met."""
+        return self.place.offers
+
+    @property
+    def sentence(self) -> Sentence:
+        """What was refused and why, without the single conditions."""
+        names = dict(self.place.names)
+        offers: tuple[Param, ...] = tuple([names.get(event, event) for event in self.offers])
+        said = _WHY[self.reason] if offers or self.reason is not Refusal.UNDECLARED else _NOTHING_HERE
+        stage = self.case.stage
+        return said.fill(
+            event=names.get(self.event, self.event),
+            stage=names.get(stage, stage),
+            since=self.case.records[-1].at,
+            offers=offers,
+        )
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """One reason for the refusal itself and one for each condition that is not met."""
+        open_findings = tuple(finding.reason for finding in self.findings if not finding.met)
+        return (Reason(self.reason.value, self.sentence), *open_findings)
+
+    def explain(self, language: Language = "en") -> str:
+        """The refusal in words: a line for the command, a line for each condition that is not met."""
+        first, *rest = [reason.sentence.render(language) for reason in self.reasons]
+        return "\n".join([first, *(f"- {line}" for line in rest)])
+
+
+Decision = Accepted | Refused
+
+_UNDECLARED: Final = Text(
+    "“{event}” does not exist on stage “{stage}”; possible here: {offers}",
+    zh="阶段“{stage}”没有“{event}”这一步；此处可用：{offers}",
+)
+_NOTHING_HERE: Final = Text(
+    "“{event}” does not exist on stage “{stage}”", zh="阶段“{stage}”没有“{event}”这一步"
+)
+_CONDITIONS: Final = Text(
+    "“{event}” is refused on stage “{stage}”: conditions are not met",
+    zh="阶段“{stage}”不能“{event}”：条件未满足",
+)
+_OPEN_QUESTIONS: Final = Text(
+    "“{event}” is refused on stage “{stage}”: something is not known yet",
+    zh="阶段“{stage}”还不能“{event}”：有情况尚不清楚",
+)
+_NOT_JUDGED: Final = Text(
+    "“{event}” is refused on stage “{stage}”: a condition could not be judged",
+    zh="阶段“{stage}”不能“{event}”：有条件无法判断",
+)
+_CLOSED: Final = Text(
+    "“{event}” is refused: the case is closed (“{stage}”)", zh="不能“{event}”：事项已结束（“{stage}”）"
+)
+_STALE: Final = Text(
+    "“{event}” is refused: it is older than the last step of the case, taken on {since} (“{stage}”)",
+    zh="不能“{event}”：指令早于最近一步（{since}，“{stage}”）",
+)
+_WHY: Final = {
+    Refusal.UNDECLARED: _UNDECLARED,
+    Refusal.UNMET: _CONDITIONS,
+    Refusal.UNKNOWN: _OPEN_QUESTIONS,
+    Refusal.ERROR: _NOT_JUDGED,
+    Refusal.CLOSED: _CLOSED,
+    Refusal.STALE: _STALE,
+}

@@ -1,0 +1,143 @@
+"""The parts of a stage machine: stages to stand on, and moves between them.
+
+>>> Stage("proposal", probability="0.60").is_open, Stage.won("won").is_open
+(True, False)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal, InvalidOperation
+from enum import Enum
+from typing import Final, cast
+
+import attrs
+
+from salesflow.basics.criteria import AllOf, Criterion, Facts, Predicates, Raw
+from salesflow.basics.findings import Outcome
+from salesflow.basics.terms import Term
+from salesflow.basics.text import Text
+from salesflow.errors import DefinitionError, InputError
+
+__all__ = ["EVERY_OPEN", "Category", "Move", "Stage"]
+
+EVERY_OPEN: Final = "*"
+"""The source of a move that starts on every open stage; no stage may have this key."""
+
+
+class Category(Enum):
+    """What standing on a stage means: still open, or closed in one of three ways."""
+
+    OPEN = "open"
+    WON = "won"
+    LOST = "lost"
+    DONE = "done"
+
+    def __repr__(self) -> str:
+        return f"Category.{self.name}"
+
+
+def _probability(value: str | int | Decimal | None) -> Decimal | None:
+    if value is None:
+        return None
+    if isinstance(value, bool | float):
+        raise InputError("probability", value, "give a text such as '0.30', a Decimal or None")
+    try:
+        number = Decimal(value)
+    except InvalidOperation:
+        raise InputError("probability", value, "is not a number") from None
+    if not (number.is_finite() and 0 <= number <= 1):
+        raise InputError("probability", value, "must lie between 0 and 1")
+    return number
+
+
+@attrs.frozen
+class Stage:
+    """A place to stand: its key, what it means, how likely a win is from here, after how long it goes stale.
+
+    `probability` is a planning figure from 0 to 1, not a measurement. `rots_after` is the longest sensible stay.
+    """
+
+    key: str
+    category: Category = Category.OPEN
+    probability: Decimal | None = attrs.field(default=None, converter=_probability)
+    rots_after: Term | None = None
+    label: Text | None = None
+    guide: Text | None = None
+
+    @classmethod
+    def won(cls, key: str, label: Text | None = None) -> Stage:
+        """A closed stage: the deal is won."""
+        return cls(key, Category.WON, Decimal(1), None, label)
+
+    @classmethod
+    def lost(cls, key: str, label: Text | None = None) -> Stage:
+        """A closed stage: the deal is lost."""
+        return cls(key, Category.LOST, Decimal(0), None, label)
+
+    @classmethod
+    def done(cls, key: str, label: Text | None = None) -> Stage:
+        """A closed stage that is neither won nor lost."""
+        return cls(key, Category.DONE, None, None, label)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether work goes on here."""
+        return self.category is Category.OPEN
+
+
+def _conditions(needs: Iterable[Criterion] | Criterion) -> tuple[Criterion, ...]:
+    listed = cast("Iterable[object]", (needs,) if isinstance(needs, Criterion) else needs)
+    flat: list[Criterion] = []
+    for need in listed:
+        if not isinstance(need, Criterion):
+            raise DefinitionError(
+                "move", [f"{need!r} is no condition; write has(...) or compare a fact(...)"]
+            )
+        flat += need.parts if isinstance(need, AllOf) else (need,)
+    return tuple(flat)
+
+
+_MET, _UNMET, _UNKNOWN, _ERROR = Outcome.MET, Outcome.UNMET, Outcome.UNKNOWN, Outcome.ERROR
+
+
+@attrs.frozen
+class Move:
+    """A step from one stage to another on a command (`event`); all of `needs` must be met."""
+
+    event: str
+    source: str
+    target: str
+    needs: tuple[Criterion, ...] = attrs.field(default=(), converter=_conditions)
+    label: Text | None = None
+
+    @classmethod
+    def from_every_open(
+        cls, event: str, *, to: str, needs: Iterable[Criterion] | Criterion = (), label: Text | None = None
+    ) -> Move:
+        """The same step from every open stage (unless a stage declares its own step of that name and target)."""
+        return cls(event, EVERY_OPEN, to, needs, label)
+
+    @property
+    def is_from_every_open(self) -> bool:
+        """Whether it stands for one move from each open stage."""
+        return self.source == EVERY_OPEN
+
+    def holds(self, facts: Facts, using: Predicates | None = None) -> bool:
+        """Whether every condition is surely met."""
+        for need in self.needs:  # noqa: SIM110 - a loop is a third quicker than all() here
+            if not need.holds(facts, using):
+                return False
+        return True
+
+    def judged(self, facts: Facts, using: Predicates | None = None) -> tuple[Outcome, tuple[Raw, ...]]:
+        """Every condition held against the facts, and the worst outcome: unmet, then error, then unknown."""
+        worst = _MET
+        found: list[Raw] = []
+        for need in self.needs:
+            raw = need.raw(facts, using)
+            found.append(raw)
+            outcome = raw[1]
+            if outcome is _UNMET or worst is _MET or (outcome is _ERROR and worst is _UNKNOWN):
+                worst = outcome
+        return (worst, tuple(found))

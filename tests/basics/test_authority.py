@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from salesflow.basics.actors import Actor
+from salesflow.basics.authority import (
+    APPROVER_IS_NOT_PROPOSER,
+    FOUR_SEPARATIONS,
+    Authority,
+    Mandate,
+    Separation,
+)
+from salesflow.basics.money import UNLIMITED, Limit, Money, money
+from salesflow.basics.text import Text
+from salesflow.basics.truth import Truth
+from salesflow.errors import DefinitionError, InputError
+
+limits: st.SearchStrategy[Limit] = st.one_of(
+    st.none(), st.just(UNLIMITED), st.builds(Money, st.integers(0, 100), st.just("CNY"))
+)
+asked = st.one_of(st.none(), st.builds(Money, st.integers(0, 100), st.just("CNY")))
+MANAGER = Actor("u7", ["manager"])
+
+
+@given(limits, limits, asked)
+def test_a_further_mandate_never_takes_authority_away(
+    first: Limit, second: Limit, amount: Money | None
+) -> None:
+    rank = {Truth.NO: 0, Truth.UNKNOWN: 1, Truth.YES: 2}
+    lin = Actor("u7", ["manager", "finance"])
+    alone = Authority([Mandate("manager", "approve", first)])
+    more = Authority([Mandate("manager", "approve", first), Mandate("finance", "approve", second)])
+    before, after = (house.judge(lin, "approve", amount) for house in (alone, more))
+    assert rank[after.value] >= rank[before.value]
+    for verdict in (before, after):
+        assert (verdict.value is Truth.UNKNOWN) is bool(verdict.missing)
+        assert verdict.reasons or verdict.missing
+
+
+@given(st.integers(0, 200), st.integers(0, 200), st.integers(0, 100))
+def test_less_needs_no_more_authority(limit: int, amount: int, less: int) -> None:
+    house = Authority([Mandate("manager", "approve", money(limit, "CNY"))])
+    if house.judge(MANAGER, "approve", money(amount, "CNY")).value is Truth.YES:
+        assert house.judge(MANAGER, "approve", money(max(0, amount - less), "CNY")).value is Truth.YES
+        assert amount <= limit
+    else:
+        assert amount > limit
+
+
+@given(
+    st.sampled_from(FOUR_SEPARATIONS), st.booleans(), st.sampled_from(["nobody", "other", "same", "unstated"])
+)
+def test_hands_stay_apart_in_both_directions(separation: Separation, turned: bool, who: str) -> None:
+    action, counterpart = separation.one, separation.other
+    if turned:
+        action, counterpart = counterpart, action
+    house = Authority([Mandate("manager", action, UNLIMITED)], separated=FOUR_SEPARATIONS)
+    done = {"nobody": {counterpart: ()}, "other": {counterpart: ["u2"]}, "same": {counterpart: ["u2", "u7"]}}
+    verdict = house.judge(MANAGER, action, done=done.get(who, {}))
+    expected = {"nobody": Truth.YES, "other": Truth.YES, "same": Truth.NO, "unstated": Truth.UNKNOWN}[who]
+    assert verdict.value is expected
+    assert [reason.code for reason in verdict.missing] == (["hands_unknown"] if who == "unstated" else [])
+    assert ("same_hands" in [reason.code for reason in verdict.reasons]) is (who == "same")
+    assert "[en]" not in verdict.explain("zh")
+
+
+def test_a_plain_no_outweighs_what_is_not_known() -> None:
+    house = Authority([Mandate("manager", "approve", None)], separated=[APPROVER_IS_NOT_PROPOSER])
+    verdict = house.judge(MANAGER, "approve", not_by=["u7"])
+    assert verdict.value is Truth.NO
+    assert [reason.code for reason in verdict.reasons] == ["excluded"]
+    assert [reason.code for reason in verdict.missing] == ["ceiling_unknown", "hands_unknown"]
+
+
+@pytest.mark.parametrize(
+    ("limit", "amount", "value", "code", "zh"),
+    [
+        (money(5, "CNY"), money(5, "CNY"), Truth.YES, "within_authority", "主管可以审批，上限5元"),
+        (money(5, "CNY"), money(6, "CNY"), Truth.NO, "beyond_authority", "主管审批的上限为5元，6元超出权限"),
+        (money(0, "CNY"), money(1, "CNY"), Truth.NO, "beyond_authority", "主管审批的上限为0元，1元超出权限"),
+        (money(5, "CNY"), money(1, "USD"), Truth.NO, "other_currency", "主管审批的上限为5元，未规定USD"),
+        (money(5, "CNY"), None, Truth.UNKNOWN, "amount_unknown", "主管审批的上限为5元，但金额未知"),
+        (UNLIMITED, None, Truth.YES, "within_authority", "主管可以审批"),
+        (None, money(1, "CNY"), Truth.UNKNOWN, "ceiling_unknown", "主管可以审批，但上限尚未确定"),
+    ],
+)
+def test_a_mandate_in_words(limit: Limit, amount: Money | None, value: Truth, code: str, zh: str) -> None:
+    verdict = Authority([Mandate("manager", "approve", limit)]).judge(MANAGER, "approve", amount)
+    (reason,) = (*verdict.reasons, *verdict.missing)
+    assert (verdict.value, reason.code, reason.explain("zh")) == (value, code, zh)
+
+
+def test_own_words_and_foreign_roles() -> None:
+    house = Authority(
+        [
+            Mandate(
+                "area",
+                "gift",
+                money(200, "CNY"),
+                Text("area head", zh="大区经理"),
+                Text("give gifts", zh="赠礼"),
+            )
+        ]
+    )
+    head = Actor("u1", ["area"])
+    assert house.judge(head, "gift", money(9, "CNY")).explain() == "an area head may give gifts up to CNY 200"
+    verdict = house.judge(Actor("u2", ["seller"]), "gift", money(9, "CNY"))
+    assert (verdict.value, verdict.explain()) == (Truth.NO, "no role of u2 may gift")
+    assert house.judge(Actor("u2", ["area"]), "approve").explain("zh") == "u2的角色无权审批"
+
+
+def test_a_negative_amount_has_no_size() -> None:
+    with pytest.raises(InputError, match="without a sign"):
+        Authority([Mandate("manager", "approve", UNLIMITED)]).judge(MANAGER, "approve", money(-1, "CNY"))
+
+
+def test_definitions_that_are_none() -> None:
+    with pytest.raises(DefinitionError, match="nobody could do anything"):
+        Authority([])
+    twice = [Mandate("manager", "approve", money(amount, "CNY")) for amount in (1, 2)]
+    with pytest.raises(DefinitionError, match="two mandates"):
+        Authority(twice)
+    assert Authority([Mandate("manager", "approve", money(1, code)) for code in ("CNY", "USD")])
+    with pytest.raises(DefinitionError, match=r"role is empty; the action is empty; the ceiling CNY -1"):
+        Mandate(" ", "", money(-1, "CNY"))
+    with pytest.raises(DefinitionError, match="kept apart from itself"):
+        Separation("close", "close", Text("x"), Text("y"))

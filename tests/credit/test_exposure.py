@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+import pickle
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from salesflow.basics.money import Money, money, total
+from salesflow.credit.exposure import Exposure, OpenItem, exposures
+from salesflow.customers.history import Invoice
+from salesflow.errors import CurrencyError, InputError
+
+DAY = date(2026, 3, 23)
+
+
+@st.composite
+def ledgers(draw: st.DrawFn, customers: str = "C-7", codes: tuple[str, ...] = ("CNY",)) -> list[Invoice]:
+    """Bills and credit notes of a few customers around a day: open, partly paid, paid, disputed, not yet due."""
+    rows: list[Invoice] = []
+    for number in range(draw(st.integers(0, 12))):
+        issued = DAY + timedelta(days=draw(st.integers(-200, 10)))
+        due = issued + timedelta(days=draw(st.sampled_from([0, 30, 60])))
+        amount = Money(draw(st.integers(0, 100_000)), draw(st.sampled_from(codes)))
+        note = draw(st.integers(0, 9)) == 0
+        paid = draw(st.none() | st.integers(0, 200))
+        left = None
+        if paid is not None and amount.amount > 1 and draw(st.booleans()):
+            left = Money(draw(st.integers(0, int(amount.amount) - 1)), amount.currency)
+        rows.append(
+            Invoice(
+                draw(st.sampled_from(customers.split())),
+                f"F-{number}",
+                issued,
+                due,
+                -amount if note else amount,
+                (-left if note else left) if left is not None else None,
+                None if paid is None else issued + timedelta(days=paid),
+                draw(st.booleans()),
+                note,
+            )
+        )
+    return rows
+
+
+def owed(rows: list[Invoice], as_of: date = DAY) -> Exposure:
+    return Exposure.of(rows, customer="C-7", currency="CNY", as_of=as_of)
+
+
+@given(ledgers())
+def test_the_parts_add_up(rows: list[Invoice]) -> None:
+    """CR-5: what is disputed counts, and stands apart."""
+    found = owed(rows)
+    assert found.total == total((row.open_on(DAY) for row in rows), "CNY")
+    assert found.total == found.disputed + found.undisputed
+    assert found.credits == -total((r.open_on(DAY) for r in rows if r.open_on(DAY).is_negative), "CNY")
+    assert found.late_by(0) - found.credits <= found.undisputed
+    assert {item.id: item.days_late for item in found.items} == {
+        row.id: row.days_late(DAY) for row in rows if not row.open_on(DAY).is_zero
+    }
+    ages = [item.days_late for item in found.items]
+    assert ages == sorted(ages, reverse=True)
+    oldest = found.oldest
+    late = [item.days_late for item in found.items if not item.disputed and item.days_late > 0]
+    assert found.oldest_days_late == max(late, default=0)
+    assert (oldest is None) is (not late)
+    assert not any(item.disputed and item.amount.is_negative for item in found.items)
+
+
+@given(ledgers("C-7 C-8", ("CNY", "USD")))
+def test_a_ledger_is_cut_by_customer_and_currency(rows: list[Invoice]) -> None:
+    """CR-5: nothing is converted, nothing lost, and the order of the rows does not matter."""
+    found = exposures(iter(rows), as_of=DAY)
+    assert found == exposures(sorted(rows, key=lambda row: row.id, reverse=True), as_of=DAY)
+    keys = [(one.customer, one.currency) for one in found]
+    assert keys == sorted(set(keys))
+    for one in found:
+        assert one == Exposure.of(rows, customer=one.customer, currency=one.currency, as_of=DAY)
+        assert pickle.loads(pickle.dumps(one)) == one
+    for code in ("CNY", "USD"):
+        assert total((one.total for one in found if one.currency == code), code) == total(
+            (row.open_on(DAY) for row in rows if row.amount.currency == code), code
+        )
+
+
+@given(ledgers(), st.integers(-400, 400))
+def test_moving_all_dates_changes_no_amount(rows: list[Invoice], days: int) -> None:
+    step = timedelta(days=days)
+    moved = [
+        Invoice(r.customer, r.id, r.issued_on + step, r.due_on + step, r.amount, r.open_amount,
+                None if r.paid_on is None else r.paid_on + step, r.disputed, r.credit_note)
+        for r in rows
+    ]  # fmt: skip
+    before, after = owed(rows), owed(moved, DAY + step)
+    assert [(i.id, i.amount, i.days_late, i.disputed) for i in before.items] == [
+        (i.id, i.amount, i.days_late, i.disputed) for i in after.items
+    ]
+
+
+def test_what_is_not_known_yet_does_not_count() -> None:
+    """Field note 4.3 no. 7: no look ahead."""
+    bill = Invoice(
+        "C-7", "F-1", date(2026, 2, 1), date(2026, 3, 1), money(100, "CNY"), paid_on=date(2026, 3, 24)
+    )
+    later = Invoice("C-7", "F-2", date(2026, 3, 24), date(2026, 4, 1), money(7, "CNY"))
+    assert owed([bill, later]).total == money(100, "CNY")
+    assert owed([bill, later], date(2026, 3, 24)).total == money(7, "CNY")
+
+
+def test_a_bill_is_late_from_the_day_after_it_is_due() -> None:
+    bill = Invoice("C-7", "F-1", date(2026, 2, 1), DAY, money(100, "CNY"))
+    assert owed([bill]).oldest is None
+    assert owed([bill], DAY + timedelta(days=1)).oldest_days_late == 1
+    assert owed([bill], DAY + timedelta(days=1)).late_by(0) == money(100, "CNY")
+    assert owed([bill], DAY + timedelta(days=1)).late_by(1) == money(0, "CNY")
+
+
+def test_a_bill_listed_twice_is_refused() -> None:
+    bill = Invoice("C-7", "F-1", date(2026, 2, 1), DAY, money(100, "CNY"))
+    with pytest.raises(InputError, match="twice"):
+        owed([bill, bill])
+    with pytest.raises(InputError, match="twice"):
+        exposures([bill, bill], as_of=DAY)
+    item = OpenItem("F-1", DAY, money(1, "CNY"), 0, False)
+    with pytest.raises(InputError, match="twice"):
+        Exposure("C-7", "CNY", DAY, (item, item))
+    later = OpenItem("F-2", DAY, money(1, "CNY"), 5, False)
+    assert Exposure("C-7", "CNY", DAY, (later, item)).oldest == later
+    with pytest.raises(InputError, match="latest first"):
+        Exposure("C-7", "CNY", DAY, (item, later))
+    with pytest.raises(CurrencyError):
+        Exposure("C-7", "USD", DAY, (item,))
+    # another customer may use the same number
+    other = Invoice("C-8", "F-1", date(2026, 2, 1), DAY, money(100, "CNY"))
+    assert len(exposures([bill, other], as_of=DAY)) == 2
