@@ -3,12 +3,12 @@
 This is the front door: nothing is defined here, and nothing is loaded before it is asked for.
 """
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from salesflow._lazy import front_door
 
 if TYPE_CHECKING:
     from salesflow.basics.calendars import Calendar as Calendar
-    from salesflow.basics.calendars import hours as hours
     from salesflow.basics.criteria import all_of as all_of
     from salesflow.basics.criteria import any_of as any_of
     from salesflow.basics.criteria import fact as fact
@@ -25,6 +25,15 @@ if TYPE_CHECKING:
     from salesflow.basics.terms import working_hours as working_hours
     from salesflow.basics.text import Text as Text
     from salesflow.basics.truth import Truth as Truth
+    from salesflow.playbook.book import Book as Book
+    from salesflow.playbook.house import HOUSE as HOUSE
+    from salesflow.playbook.policy import Policy as Policy
+    from salesflow.playbook.settle import Dismissed as Dismissed
+    from salesflow.playbook.settle import Done as Done
+    from salesflow.playbook.settle import Reassigned as Reassigned
+    from salesflow.playbook.settle import Snoozed as Snoozed
+    from salesflow.playbook.settle import settle as settle
+    from salesflow.playbook.today import today as today
     from salesflow.stages.case import Accepted as Accepted
     from salesflow.stages.case import Case as Case
     from salesflow.stages.case import Record as Record
@@ -33,28 +42,53 @@ if TYPE_CHECKING:
     from salesflow.stages.parts import Move as Move
     from salesflow.stages.parts import Stage as Stage
 
-_ROOMS = {
-    "basics.calendars": ("Calendar", "hours"),
-    "basics.criteria": ("all_of", "any_of", "fact", "has", "named", "not_"),
-    "basics.money": ("UNLIMITED", "Money", "money"),
-    "basics.terms": ("days", "months", "weeks", "working_days", "working_hours"),
-    "basics.text": ("Text",),
-    "basics.truth": ("Truth",),
-    "stages.case": ("Accepted", "Case", "Record", "Refused"),
-    "stages.machine": ("Machine",),
-    "stages.parts": ("Move", "Stage"),
-}
-_HOME = {name: room for room, names in _ROOMS.items() for name in names}
-
-__all__ = sorted(_HOME)  # pyright: ignore[reportUnsupportedDunderAll]  # one table says where each name lives
-
-
-def __getattr__(name: str) -> object:
-    if name not in _HOME:
-        msg = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(msg)
-    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
-
-
-def __dir__() -> list[str]:
-    return __all__
+__getattr__, __dir__, __all__ = front_door(
+    __name__,
+    {
+        "basics.calendars": ("Calendar",),
+        "basics.criteria": (
+            "all_of",
+            "any_of",
+            "fact",
+            "has",
+            "named",
+            "not_",
+        ),
+        "basics.money": (
+            "Money",
+            "UNLIMITED",
+            "money",
+        ),
+        "basics.terms": (
+            "days",
+            "months",
+            "weeks",
+            "working_days",
+            "working_hours",
+        ),
+        "basics.text": ("Text",),
+        "basics.truth": ("Truth",),
+        "playbook.book": ("Book",),
+        "playbook.house": ("HOUSE",),
+        "playbook.policy": ("Policy",),
+        "playbook.settle": (
+            "Dismissed",
+            "Done",
+            "Reassigned",
+            "Snoozed",
+            "settle",
+        ),
+        "playbook.today": ("today",),
+        "stages.case": (
+            "Accepted",
+            "Case",
+            "Record",
+            "Refused",
+        ),
+        "stages.machine": ("Machine",),
+        "stages.parts": (
+            "Move",
+            "Stage",
+        ),
+    },
+)

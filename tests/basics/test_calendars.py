@@ -316,6 +316,23 @@ def test_make_up_workdays_and_short_days() -> None:
     assert listed.hours_of(date(2026, 2, 15)) == ((0, 60),)
 
 
+def test_before_the_first_opening_nothing_has_elapsed() -> None:
+    assert OFFICE.elapsed(_at("2026-01-01T00:00"), _at("2026-01-01T09:00:05")) == 5
+    assert OFFICE.elapsed(_at("2026-01-01T10:00"), _at("2026-01-01T09:00")) == -3600
+    with pytest.raises(InputError, match="before a"):
+        OFFICE.working_days(date(2026, 3, 2), date(2026, 3, 1))
+
+
+def test_rolling() -> None:
+    assert OFFICE.roll(date(2026, 3, 7), "nearest") == date(2026, 3, 6)
+    assert OFFICE.roll(date(2026, 3, 8), "nearest") == date(2026, 3, 9)
+    bridge = Calendar.week_days("UTC", closed=[date(2026, 3, 6)], **YEAR)
+    assert bridge.roll(date(2026, 3, 7), "nearest") == date(2026, 3, 9)  # a tie rolls forward
+    assert bridge.roll(date(2026, 3, 6), "nearest") == date(2026, 3, 5)
+    assert OFFICE.roll(date(2026, 3, 7), "backward") == date(2026, 3, 6)
+    assert OFFICE.roll(date(2026, 3, 9), "nearest") == date(2026, 3, 9)
+
+
 def test_fifteen_working_days_over_easter() -> None:
     """Four independent libraries agree on 14 April."""
     holidays = [date(2026, 4, 3), date(2026, 4, 6)]

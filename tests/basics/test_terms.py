@@ -122,6 +122,12 @@ def test_with_a_calendar_its_zone_counts_whatever_zone_the_caller_used() -> None
     assert weeks(8).after(london.in_timezone("UTC")).hour == 10  # without one: 10:00 UTC, 11:00 in London
 
 
+def test_no_days_are_the_moment_itself_also_in_the_repeated_hour() -> None:
+    for fold in (0, 1):
+        at = pendulum.datetime(2026, 10, 25, 2, 30, tz="Europe/Berlin", fold=fold)
+        assert instant(days(0).after(at)) == instant(at)
+
+
 def test_working_units() -> None:
     """CO-4: in time, by the hours of the house."""
     friday = pendulum.datetime(2026, 3, 6, 17, tz="Europe/London")

@@ -52,6 +52,12 @@ def test_an_event_is_over_from_its_moment(event, seconds):
     assert passed is (event == "received" or seconds >= 0)
 
 
+def test_a_closed_stage_has_everything_behind_it_wherever_it_is_declared():
+    stages = (*DESK.machine.stages[-1:], *DESK.machine.stages[:-1])
+    other = attrs.evolve(DESK, machine=attrs.evolve(DESK.machine, stages=stages))
+    assert other.has_passed(Complaint("K-1", "C-7", NINE, stage=stages[0].key), "followed_up", at=NOW)
+
+
 def test_an_event_that_is_no_stage_is_never_implied():
     assert not DESK.has_passed(Complaint("K-1", "C-7", NINE, stage="offered"), "letter_sent", at=NOW)
 

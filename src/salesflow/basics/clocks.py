@@ -122,10 +122,10 @@ class Clock:
     label: Text
     term: Term
     starts_on: str
-    stops_on: tuple[str, ...] = attrs.field(converter=tuple)
+    stops_on: tuple[str, ...] = attrs.field(converter=tuple[str, ...])
     legal: bool = False
     pausable: bool = False
-    rows: tuple[str, ...] = attrs.field(converter=tuple, default=())
+    rows: tuple[str, ...] = attrs.field(converter=tuple[str, ...], default=())
     source: str = ""
 
     def __attrs_post_init__(self) -> None:

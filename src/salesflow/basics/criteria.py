@@ -125,7 +125,7 @@ class Criterion:
         return Judged(raw[1], findings_of(parts))
 
     def holds(self, facts: Facts, using: Predicates | None = None) -> bool:
-        """Whether the criterion is surely met; stops at the first condition that is not."""
+        """Whether the criterion is surely met."""
         return self.raw(facts, using)[1] is _MET
 
     def raw(self, facts: Facts, using: Predicates | None) -> Raw:
@@ -145,11 +145,8 @@ class Criterion:
         raise NotImplementedError  # pragma: no cover - every subclass has its own
 
 
-def _value(facts: Facts, path: str) -> object:
-    """The value of a fact; a dotted name that is no key itself goes step by step through nested mappings."""
-    value = facts.get(path, ABSENT)
-    if value is not ABSENT or "." not in path:
-        return value
+def _nested(facts: Facts, path: str) -> object:
+    """The value of a dotted name that is no key itself: step by step through nested mappings."""
     here: object = facts
     for step in path.split("."):
         here = _step(here, step)
@@ -178,14 +175,10 @@ class Has(Criterion):
     wanted: bool = True
     label: Text | None = None
 
-    def holds(self, facts: Facts, using: Predicates | None = None) -> bool:
-        value = facts.get(self.path)
-        if type(value) is str and value and not value.isspace():
-            return self.wanted
-        return self.raw(facts, using)[1] is _MET
-
     def raw(self, facts: Facts, using: Predicates | None) -> Raw:
-        value = _value(facts, self.path)
+        value = facts.get(self.path, ABSENT)
+        if value is ABSENT and "." in self.path:
+            value = _nested(facts, self.path)
         if value is ABSENT:
             return (self, _UNKNOWN, ABSENT, "", _NO_PARTS)
         if is_unknown(value):
@@ -230,30 +223,23 @@ class Compare(Criterion):
         if problems:
             raise DefinitionError(f"criterion on {self.path!r}", problems)
 
-    def holds(self, facts: Facts, using: Predicates | None = None) -> bool:
-        value, wanted = facts.get(self.path), self.value
-        if type(value) is int and type(wanted) in _NUMBERS:
-            return ORDER[self.op](value, wanted)
-        return self.raw(facts, using)[1] is _MET
-
     def raw(self, facts: Facts, using: Predicates | None) -> Raw:
         value, wanted = facts.get(self.path, ABSENT), self.value
         if type(value) is int and type(wanted) in _NUMBERS:
             return (self, _MET if ORDER[self.op](value, wanted) else _UNMET, value, "", _NO_PARTS)
-        return self._judged(_value(facts, self.path))
-
-    def _judged(self, value: object) -> Raw:
+        if value is ABSENT and "." in self.path:
+            value = _nested(facts, self.path)
         if is_unknown(value):
             return (self, _UNKNOWN, snapshot(value), "", _NO_PARTS)
-        wanted = self.value if isinstance(self.value, tuple) else (self.value,)
-        problem = misfit(value, wanted[0])
+        listed = wanted if isinstance(wanted, tuple) else (wanted,)
+        problem = misfit(value, listed[0])
         if problem is not None:
             return (self, _ERROR, snapshot(value), problem, _NO_PARTS)
         seen = comparable(value)
         if self.op in ORDER:
-            fits = ORDER[self.op](seen, comparable(wanted[0]))
+            fits = ORDER[self.op](seen, comparable(listed[0]))
         else:
-            fits = any(seen == comparable(each) for each in wanted) is (self.op == "in")
+            fits = any(seen == comparable(each) for each in listed) is (self.op == "in")
         return (self, _MET if fits else _UNMET, snapshot(value), "", _NO_PARTS)
 
     def negated(self) -> Criterion:
@@ -338,12 +324,6 @@ class AllOf(Criterion):
 
     parts: tuple[Criterion, ...] = attrs.field(converter=_joined)
 
-    def holds(self, facts: Facts, using: Predicates | None = None) -> bool:
-        for part in self.parts:  # noqa: SIM110 - a loop is a third quicker than all() here
-            if not part.holds(facts, using):
-                return False
-        return True
-
     def raw(self, facts: Facts, using: Predicates | None) -> Raw:
         found = tuple([part.raw(facts, using) for part in self.parts])
         return (self, _first((_UNMET, _ERROR, _UNKNOWN), found, _MET), ABSENT, "", found)
@@ -363,9 +343,6 @@ class AnyOf(Criterion):
     """One part is enough."""
 
     parts: tuple[Criterion, ...] = attrs.field(converter=_joined)
-
-    def holds(self, facts: Facts, using: Predicates | None = None) -> bool:
-        return any(part.holds(facts, using) for part in self.parts)
 
     def raw(self, facts: Facts, using: Predicates | None) -> Raw:
         found = tuple([part.raw(facts, using) for part in self.parts])

@@ -143,7 +143,7 @@ def shown(value: Param, language: Language = "en") -> str:
     >>> shown(Decimal("1234.50")), shown(date(2026, 3, 2), "zh"), shown(("a", "b"))
     ('1,234.50', '2026年3月2日', 'a, b')
     """
-    if isinstance(value, str):
+    if type(value) is str:
         return value
     if isinstance(value, tuple):
         return listed(value, language)
@@ -153,7 +153,8 @@ def shown(value: Param, language: Language = "en") -> str:
         return date_text(value, language)
     if isinstance(value, int | Decimal):
         return f"{value:,}"
-    return value.render(language)
+    # a word that knows its languages (a channel, a state) is a str too, but says itself better
+    return value.render(language) if isinstance(value, Renders) else value
 
 
 def listed(values: tuple[Param, ...], language: Language = "en") -> str:

@@ -17,10 +17,10 @@ channel is evenly spaced by itself.
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import attrs
@@ -250,7 +250,7 @@ class Quota:
 
     def wanted(self, grade: str) -> dict[Channel, int]:
         """The numbers of a grade; one the quota does not name is an `InputError` (the rule is never guessed)."""
-        return dict(self._numbers(grade))
+        return dict(zip(*self._split(grade), strict=True))
 
     def to_plain(self) -> dict[str, dict[str, int]]:
         """The quota as plain data; `Quota` reads it back."""
@@ -266,8 +266,9 @@ class Quota:
             OutOfCalendarError: the month lies outside the horizon of the calendar.
         """
         days = calendar.working_days_of_month(year, month)
-        slots = _slots(self._numbers(grade), len(days), _place(customer))
-        touches = [(at, channel) for channel, places in slots for at in places]
+        channels, counts = self._split(grade)
+        slots = _slots(counts, len(days), _place(customer))
+        touches = [(at, channel) for channel, places in zip(channels, slots, strict=True) for at in places]
         return tuple(Planned(days[at], channel) for at, channel in sorted(touches))
 
     def standing(
@@ -289,30 +290,29 @@ class Quota:
             InputError: the quota does not name the grade, or a number done is no count.
             OutOfCalendarError: the month lies outside the horizon of the calendar.
         """
-        today = as_day(as_of, "as_of")
-        days = _ordinals(calendar.working_days_of_month(as_of.year, as_of.month))
-        gone = bisect_right(days, today)
-        skipped = 0 if since is None else bisect_right(days, as_day(since, "since") - 1)
-        numbers = self._numbers(grade)
+        as_day(as_of, "as_of")
+        days = calendar.working_days_of_month(as_of.year, as_of.month)
+        gone = bisect_right(days, as_of)
+        skipped = 0 if since is None else bisect_left(days, shared_day(as_day(since, "since")))
+        channels, counts = self._split(grade)
+        slots = _slots(counts, len(days), _place(customer))
         lines: list[Line] = []
-        for (channel, wanted), (_, places) in zip(
-            numbers, _slots(numbers, len(days), _place(customer)), strict=True
-        ):
+        for channel, wanted, places in zip(channels, counts, slots, strict=True):
             so_far = done.get(channel, 0)
             if not _is_count(so_far):
                 raise InputError(
                     "done", so_far, f"the number of {channel}s must be a whole number, zero or more"
                 )
-            before = bisect_right(places, skipped - 1)
+            before = bisect_left(places, skipped)
             first = before + so_far
             lines.append(
                 Line(
                     channel,
                     wanted - before,
                     len(places) - before,
-                    max(0, bisect_right(places, gone - 1) - before),
+                    max(0, bisect_left(places, gone) - before),
                     so_far,
-                    shared_day(days[places[first]]) if first < len(places) else None,
+                    days[places[first]] if first < len(places) else None,
                 )
             )
         return Standing(customer, grade, as_of, len(days), tuple(lines), self.rows)
@@ -340,7 +340,7 @@ class Quota:
                 raise InputError(field, number, "must be a whole number (at least one seller)")
         needed: dict[Channel, int] = {}
         for grade, count in customers.items():
-            for channel, number in self._numbers(grade):
+            for channel, number in zip(*self._split(grade), strict=True):
                 needed[channel] = needed.get(channel, 0) + count * number
         loads = tuple(
             Load(channel, -(-needed[channel] // sellers), per_day[channel] * working_days)
@@ -349,11 +349,19 @@ class Quota:
         )
         return Feasibility(sum(customers.values()), sellers, working_days, loads, self.rows)
 
-    def _numbers(self, grade: str) -> _Numbers:
-        for known, numbers in self.monthly:
-            if known == grade:
-                return numbers
-        raise InputError("grade", grade, f"the quota names only {', '.join(self.grades)}")
+    @cached_property
+    def _by_grade(self) -> dict[str, tuple[tuple[Channel, ...], tuple[int, ...]]]:
+        return {
+            grade: (tuple(channel for channel, _ in numbers), tuple(number for _, number in numbers))
+            for grade, numbers in self.monthly
+        }
+
+    def _split(self, grade: str) -> tuple[tuple[Channel, ...], tuple[int, ...]]:
+        """The channels of a grade and their numbers: plain whole numbers hash fast, members of an enum do not."""
+        found = self._by_grade.get(grade)
+        if found is None:
+            raise InputError("grade", grade, f"the quota names only {', '.join(self.grades)}")
+        return found
 
 
 def _is_count(value: object) -> bool:
@@ -366,13 +374,8 @@ def _place(customer: str) -> int:
 
 
 @lru_cache(maxsize=256)
-def _ordinals(days: tuple[pendulum.Date, ...]) -> tuple[int, ...]:
-    return tuple(day.toordinal() for day in days)
-
-
-@lru_cache(maxsize=256)
-def _word(numbers: _Numbers, touches: int) -> tuple[tuple[int, ...], ...]:
-    """Which of the month's touches each channel gets, in the order of `numbers`.
+def _word(counts: tuple[int, ...], touches: int) -> tuple[tuple[int, ...], ...]:
+    """Which of the month's touches each channel gets, in the order of `counts`.
 
     The most frequent channel takes every so-many-th place, the next one the same among the places left: for 8, 4
     and 4 that is visit, call, visit, message. When there is no room for all, the last channels give way: a visit
@@ -380,7 +383,7 @@ def _word(numbers: _Numbers, touches: int) -> tuple[tuple[int, ...], ...]:
     """
     room = touches
     fits: list[int] = []
-    for _, number in numbers:
+    for number in counts:
         fits.append(min(number, room))
         room -= fits[-1]
     free = list(range(sum(fits)))
@@ -393,12 +396,8 @@ def _word(numbers: _Numbers, touches: int) -> tuple[tuple[int, ...], ...]:
     return tuple(taken)
 
 
-def _slots(numbers: _Numbers, n: int, place: int) -> Sequence[tuple[Channel, tuple[int, ...]]]:
-    """For each channel the working days (counted from 0) of its touches in a month of n working days."""
-    wanted = sum(number for _, number in numbers)
-    k = min(wanted, n)
+def _slots(counts: tuple[int, ...], n: int, place: int) -> list[tuple[int, ...]]:
+    """For each count the working days (from 0) of its touches in a month of n working days."""
+    k = min(sum(counts), n)
     days = [((j * _PHASES + place) * n) // (k * _PHASES) for j in range(k)]
-    return [
-        (channel, tuple([days[j] for j in touches]))
-        for (channel, _), touches in zip(numbers, _word(numbers, n), strict=True)
-    ]
+    return [tuple([days[j] for j in touches]) for touches in _word(counts, n)]

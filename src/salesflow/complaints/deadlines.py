@@ -79,9 +79,10 @@ def deadlines(
     moment = aware(at)
     known = complaint.known_at(moment)
     events, held = known.events(), tuple(pauses)
+    passed = procedure.passed(known, at=moment)
     found: list[Deadline] = []
     for clock in procedure.clocks:
-        if any(procedure.has_passed(known, event, at=moment) for event in clock.stops_on):
+        if not passed.isdisjoint(clock.stops_on):
             continue
         reading = clock.read(events, calendar=calendar, at=moment, pauses=held)
         if reading.due is None:

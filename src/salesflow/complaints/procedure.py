@@ -83,20 +83,23 @@ class Procedure:
         text = dict(self.tasks).get(clock.key, _TASK)
         return text.fill(id=complaint.id, clock=clock.label)
 
-    def has_passed(self, complaint: Complaint, event: str, *, at: datetime) -> bool:
-        """Whether an event is over and done with at `at`: its moment is known, or the complaint stands further on.
+    def passed(self, complaint: Complaint, *, at: datetime) -> frozenset[str]:
+        """The events that are over and done with at `at`: their moment is known, or the complaint stands further on.
 
         A complaint that is closed (withdrawn, linked and referred ones too) has every event behind it. Events of
         which a row tells only the stage happened at a moment that nobody knows.
         """
         known = self._known(complaint, at)
-        if event in known.events():
-            return True
+        done = frozenset(known.events())
         if known.stage is None:
-            return False
-        order = [stage.key for stage in self.machine.stages]
+            return done
+        keys = [stage.key for stage in self.machine.stages]
         stage = self.machine.stage(known.stage)
-        return not stage.is_open or (event in order and order.index(event) <= order.index(stage.key))
+        return done.union(keys[: keys.index(stage.key) + 1]) if stage.is_open else done.union(EVENTS, keys)
+
+    def has_passed(self, complaint: Complaint, event: str, *, at: datetime) -> bool:
+        """Whether one event is over and done with at `at`, see `passed`."""
+        return event in self.passed(complaint, at=at)
 
     def is_open(self, complaint: Complaint, *, at: datetime) -> bool:
         """Whether work on the complaint goes on at `at`: by its stage, or, where no stage is told, until resolved.

@@ -104,7 +104,6 @@ class Book:
         cls,
         policy: Policy = HOUSE,
         *,
-        zone: str | None = None,
         customers: Rows | None = None,
         people: Rows | None = None,
         sellers: Rows | None = None,
@@ -120,7 +119,7 @@ class Book:
     ) -> tuple[Self, tuple[Problem, ...]]:
         """The book made from rows, and what was wrong with them.
 
-        Naive times are read in `zone` (the policy's when left out). Processes, procedures and their stages must
+        Naive times are read in the policy's zone. Processes, procedures and their stages must
         be known to the policy. Without a `customers` table every customer named in another table is taken as
         one, under its id. A table left out is *unknown*: what it would tell is later reported as not judged.
         """
@@ -130,7 +129,7 @@ class Book:
             "invoices": invoices, "promises": promises, "actions": actions,
             "touch_summaries": touch_summaries, "purchase_summaries": purchase_summaries,
         }  # fmt: skip
-        pass_ = _Reading(policy, _zone(zone or policy.zone))
+        pass_ = _Reading(policy, zone(policy.zone))
         found = {name: pass_.rows(TABLES[name], rows) for name, rows in given.items() if rows is not None}
         if customers is None:
             found["customers"] = pass_.named_customers
@@ -152,16 +151,6 @@ class Book:
         return _grouped(self.people, lambda row: row.customer)
 
     @cached_property
-    def touches_of(self) -> Mapping[str, tuple[Touch, ...]]:
-        """The touches of each customer."""
-        return _grouped(self.touches, lambda row: row.customer)
-
-    @cached_property
-    def purchases_of(self) -> Mapping[str, tuple[Purchase, ...]]:
-        """The purchases of each customer."""
-        return _grouped(self.purchases, lambda row: row.customer)
-
-    @cached_property
     def invoices_of(self) -> Mapping[str, tuple[Invoice, ...]]:
         """The invoices of each customer."""
         return _grouped(self.invoices, lambda row: row.customer)
@@ -170,10 +159,6 @@ class Book:
     def customer_of(self) -> Mapping[str, Customer]:
         """The card of each customer."""
         return {customer.id: customer for customer in self.customers}
-
-
-def _zone(name: str) -> Zone:
-    return zone(name)
 
 
 def _grouped(rows: Iterable[T], customer: Callable[[T], str]) -> Mapping[str, tuple[T, ...]]:
@@ -205,7 +190,7 @@ class _Reading:
         seen: dict[tuple[object, ...], object] = {}
         read = repeated = 0
         before = len(self.problems)
-        for read, row in enumerate(rows, start=1):  # noqa: B007 - the last number is the count
+        for read, row in enumerate(rows, start=1):
             try:
                 cells, rest = self._cells(table, row)
                 if table.name == "complaints":

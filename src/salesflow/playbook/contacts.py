@@ -341,12 +341,10 @@ def _facts(frame: Frame, customer: str, card: Customer) -> Facts:
 def _usage(frame: Frame, customer: str) -> Usage:
     """How fast the customer uses up what runs out first: product by product where the rows name them."""
     products: dict[str | None, list[tuple[date, object]]] = {}
-    for row in frame.book.purchases_of.get(customer, ()):
-        if frame.is_known(row.at) and not row.is_return:
+    for day, row in frame.purchases.get(customer, ()):
+        if not row.is_return:
             # without a product, quantities of different goods cannot be added up
-            products.setdefault(row.product, []).append(
-                (frame.day(row.at), row.quantity if row.product else None)
-            )
+            products.setdefault(row.product, []).append((day, row.quantity if row.product else None))
     usages = [Usage.of(bought) for bought in products.values()]  # type: ignore[arg-type]  # quantities are Decimals
     known = [usage for usage in usages if usage.runs_out is not None]
     if known:

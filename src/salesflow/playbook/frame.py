@@ -25,7 +25,7 @@ from salesflow.complaints.complaint import Complaint
 from salesflow.customers.card import Customer
 from salesflow.customers.consent import may_contact
 from salesflow.customers.grading import grade_order
-from salesflow.customers.history import PurchaseSummary, Touch, TouchSummary
+from salesflow.customers.history import Purchase, PurchaseSummary, Touch, TouchSummary
 from salesflow.customers.people import Person
 from salesflow.playbook.actions import Action, Verb
 from salesflow.playbook.book import Book
@@ -70,12 +70,17 @@ class Frame:
 
     @cached_property
     def calendar(self) -> Calendar:
-        """The working calendar of the house."""
-        return self.policy.calendar(self.as_of)
+        """The working calendar of the house, back to the oldest complaint or deal that may still be open."""
+        starts = [
+            *(each.received_at for each in self.book.complaints if self.is_known(each.received_at)),
+            *(each.since for each in self.opportunities),
+        ]
+        return self.policy.calendar(self.as_of, since=min((self.day(at) for at in starts), default=None))
 
     def day(self, at: datetime) -> pendulum.Date:
         """The day of a moment in the zone of the house."""
-        return day_of(at, self.zone)
+        # nearly every row is in that zone already, and its own day is then quicker to read
+        return shared_day(at.toordinal()) if at.tzinfo is self.zone else day_of(at, self.zone)
 
     # -- what is known at the moment -----------------------------------------------------------------------------------
 
@@ -121,16 +126,22 @@ class Frame:
     @cached_property
     def touches_since(self) -> pendulum.Date | None:
         """The first day the log of touches covers; None when there is no log."""
-        if "touches" not in self.book.given or not self.book.touches:
-            return None
-        return self.day(min(self.book.touches, key=_when).at)
+        days = [self.day(row.at) for row in self.book.touches if self.is_known(row.at)]
+        return min(days, default=None)
+
+    @cached_property
+    def purchases(self) -> Mapping[str, tuple[tuple[pendulum.Date, Purchase], ...]]:
+        """The purchases of each customer that have happened, each with its day."""
+        known: dict[str, list[tuple[pendulum.Date, Purchase]]] = {}
+        for row in self.book.purchases:
+            if self.is_known(row.at):
+                known.setdefault(row.customer, []).append((self.day(row.at), row))
+        return {customer: tuple(rows) for customer, rows in known.items()}
 
     @cached_property
     def purchases_since(self) -> pendulum.Date | None:
-        """The first day the log of purchases covers; None when there is no log."""
-        if "purchases" not in self.book.given or not self.book.purchases:
-            return None
-        return self.day(min(self.book.purchases, key=_when).at)
+        """The first day the log of purchases covers; None when there is no log, or nothing in it yet."""
+        return min((day for rows in self.purchases.values() for day, _ in rows), default=None)
 
     @cached_property
     def contact(self) -> Mapping[str, TouchSummary]:
@@ -155,11 +166,14 @@ class Frame:
         given = {each.customer: each for each in self.book.purchase_summaries if each.as_of <= self.as_of}
         since, where = self.purchases_since, self.policy.zone
         summaries = dict(given)
-        for customer, rows in self.book.purchases_of.items():
-            known = [row for row in rows if self.is_known(row.at)]
-            if customer not in given and len({row.amount.currency for row in known}) <= 1:
+        for customer, rows in self.purchases.items():
+            if customer not in given and len({row.amount.currency for _, row in rows}) == 1:
                 summaries[customer] = PurchaseSummary.of(
-                    known, as_of=self.as_of, zone=where, customer=customer, known_since=since
+                    [row for _, row in rows],
+                    as_of=self.as_of,
+                    zone=where,
+                    customer=customer,
+                    known_since=since,
                 )
         return summaries
 
@@ -178,11 +192,11 @@ class Frame:
     @cached_property
     def values(self) -> Mapping[str, Decimal]:
         """What each customer bought within the grading window, returns taken off; only to compare customers."""
-        first = shared_day(self.as_of.toordinal() - self.policy.grading_days + 1).toordinal()
-        sums: dict[str, Decimal] = {}
-        for row in self.book.purchases:
-            if self.is_known(row.at) and self.day(row.at).toordinal() >= first:
-                sums[row.customer] = sums.get(row.customer, Decimal(0)) + row.amount.amount
+        first = shared_day(self.as_of.toordinal() - self.policy.grading_days + 1)
+        sums = {
+            customer: sum((row.amount.amount for day, row in rows if day >= first), Decimal(0))
+            for customer, rows in self.purchases.items()
+        }
         for summary in self.book.purchase_summaries:
             if summary.net is not None and summary.as_of <= self.as_of:
                 sums.setdefault(summary.customer, summary.net.amount)
@@ -281,7 +295,7 @@ class Frame:
         book, known = self.book, self.is_known
         counts = {
             "customers": len(book.customers) - len(self.customers),
-            "purchases": sum(not known(row.at) for row in book.purchases),
+            "purchases": len(book.purchases) - sum(len(rows) for rows in self.purchases.values()),
             "touches": sum(not known(row.at) for row in book.touches),
             "opportunities": len(book.opportunities) - len(self.opportunities),
             "complaints": sum(not known(row.received_at) for row in book.complaints),

@@ -13,6 +13,7 @@ from salesflow.basics.text import Text
 from salesflow.complaints.deadlines import deadlines
 from salesflow.credit.control import proposal
 from salesflow.credit.exposure import Exposure, exposures
+from salesflow.errors import OutOfCalendarError
 from salesflow.playbook.frame import Frame
 from salesflow.playbook.matters import Act, Band, Matter
 from salesflow.playbook.tally import Tally
@@ -26,8 +27,12 @@ _BROKEN: Final = Text(
     zh="承诺：{what}；{due}已到期，迟了{days}天",
 )
 _LATE: Final = Text(
-    "{amount} is up to {days} {days|day|days} late; ask when it will be paid",
-    zh="{amount}最多逾期{days}天；请询问何时付款",
+    "{amount} is {days} {days|day|days} late; ask when it will be paid",
+    zh="{amount}逾期{days}天；请询问何时付款",
+)
+_SEVERAL_LATE: Final = Text(
+    "{amount} is late, the oldest part {days} {days|day|days}; ask when it will be paid",
+    zh="{amount}逾期，最久{days}天；请询问何时付款",
 )
 _NO_LIMIT: Final = Text(
     "{n} credit {n|limit|limits} missing: whether they are exceeded is not judged",
@@ -36,6 +41,13 @@ _NO_LIMIT: Final = Text(
 _LATER_CLOCKS: Final = Text(
     "{n} complaint {n|clock runs|clocks run} out after the next {days} working days",
     zh="{n}个投诉时限在{days}个工作日之后到期",
+)
+_TOO_OLD: Final = Text(
+    "the clocks of complaint {id} of {day}: before the working calendar begins",
+    zh="{day}的投诉{id}的时限：早于工作日历",
+)
+_DISPUTED: Final = Text(
+    "overdue but disputed: settle the dispute, do not dun", zh="逾期但有争议：先解决争议，不催款"
 )
 _HELD: Final = Text("already on credit hold", zh="已暂停赊销")
 _DAY_OFF: Final = {Band.CLOCK: 1, Band.MONEY: 7, Band.DEAL: 3}
@@ -51,7 +63,13 @@ def clocks(frame: Frame, tally: Tally) -> Iterator[Matter]:
     quiet = 0
     for complaint in frame.open_complaints:
         procedure = frame.policy.procedure(complaint.procedure)
-        for deadline in deadlines(complaint, procedure, calendar=frame.calendar, at=frame.at):
+        try:
+            found = deadlines(complaint, procedure, calendar=frame.calendar, at=frame.at)
+        except OutOfCalendarError:
+            words = _TOO_OLD.fill(id=complaint.id, day=frame.day(complaint.received_at))
+            tally.miss(Reason("complaint_too_old", words, ("CO-4",)))
+            continue
+        for deadline in found:
             if frame.day(deadline.due) > until:
                 quiet += 1
                 continue
@@ -117,9 +135,12 @@ def money(frame: Frame, tally: Tally) -> Iterator[Matter]:
         else:
             late = exposure.late_by(0) - exposure.credits
             if late.amount > Decimal(0):
-                words = _LATE.fill(amount=late, days=exposure.oldest_days_late)
+                ages = {item.days_late for item in exposure.items if item.days_late and not item.disputed}
+                words = (_LATE if len(ages) == 1 else _SEVERAL_LATE).fill(amount=late, days=max(ages))
                 key = f"late:{exposure.customer}:{exposure.currency}"
                 yield _matter(frame, exposure, Act.CALL, key, Reason("late_payment", words, ("CR-5",)))
+        if any(item.disputed and item.days_late for item in exposure.items):
+            tally.withhold("disputed", Reason("disputed", _DISPUTED.fill(), ("CR-5",)), exposure.customer)
     if unlimited:
         tally.miss(Reason("limits_missing", _NO_LIMIT.fill(n=unlimited), ("CR-6",)))
 

@@ -136,10 +136,9 @@ def _table(cells: Sequence[tuple[str, str, str, str]]) -> list[str]:
 def _foot(worklist: Worklist, language: Language, seller: str | None) -> list[str]:
     split = _SPLIT.get(language, "; ")
     rows: list[str] = []
-    for name, feasibility in worklist.not_feasible:
+    for name, reason in worklist.not_feasible:
         if seller is None or name == seller:
-            words = reasons_text(feasibility.reasons, language)
-            rows.append(_FOR.fill(seller=_name(name), what=words).render(language))
+            rows.append(_FOR.fill(seller=_name(name), what=reason.explain(language)).render(language))
     if worklist.withheld:
         parts = [
             _COUNTED.fill(n=len(each.customers), why=each.reason.explain(language)).render(language)

@@ -29,6 +29,7 @@ from salesflow.stages.machine import Machine
 __all__ = ["Policy"]
 
 _HORIZON: Final = 2
+_FURTHEST: Final = 20
 """Years before and after the day asked that the working calendar covers."""
 
 
@@ -124,18 +125,24 @@ class Policy:
         known = ", ".join(each.key for each in self.procedures)
         raise InputError("procedure", key, f"is unknown; use one of {known}")
 
-    def calendar(self, around: date) -> Calendar:
-        """The working calendar of the house, from two years before the year of `around` to two years after."""
-        return _calendar(self.zone, self.hours, self.closed, self.extra_open, around.year)
+    def calendar(self, around: date, *, since: date | None = None) -> Calendar:
+        """The working calendar of the house, from two years before the year of `around` to two years after.
+
+        With an earlier `since` it begins in that year, but never more than twenty years back.
+        """
+        first = around.year - _HORIZON
+        if since is not None:
+            first = max(min(first, since.year), around.year - _FURTHEST)
+        return _calendar(self.zone, self.hours, self.closed, self.extra_open, first, around.year + _HORIZON)
 
 
 @lru_cache(maxsize=32)
 def _calendar(
-    zone: str, hours: Week, closed: tuple[date, ...], extra_open: tuple[date, ...], year: int
+    zone: str, hours: Week, closed: tuple[date, ...], extra_open: tuple[date, ...], first: int, last: int
 ) -> Calendar:
-    begins, ends = date(year - _HORIZON, 1, 1), date(year + _HORIZON + 1, 1, 1)
+    begins, ends = date(first, 1, 1), date(last + 1, 1, 1)
     return Calendar(
-        f"house-{zone}-{year}",
+        f"house-{first}-{last}",
         zone,
         hours,
         closed=[day for day in closed if begins <= day < ends],

@@ -24,7 +24,6 @@ from salesflow.basics.moments import aware, instant
 from salesflow.basics.reasons import Reason
 from salesflow.basics.text import Text
 from salesflow.basics.truth import Truth
-from salesflow.cadence.quota import Feasibility
 from salesflow.playbook import contacts, obligations
 from salesflow.playbook.actions import Verb
 from salesflow.playbook.book import Book
@@ -67,6 +66,23 @@ _NOT_GIVEN: Final = {
 }
 _AWAY: Final = Text("{who} is away until {day}; {deputy} stands in", zh="{who}{day}前不在；由{deputy}代理")
 _NOBODY: Final = Text("{who} is away until {day} and nobody stands in", zh="{who}{day}前不在，且无人代理")
+_TOO_MUCH: Final = Text(
+    "the quota cannot be kept: {n} {n|customer needs|customers need} {loads} this month",
+    zh="配额无法完成：{n}位客户本月需{loads}",
+)
+_TAKES: Final = Text(
+    "{n} {n|customer has|customers have} no seller; the quota needs {loads} this month, the work of {sellers} sellers",
+    zh="{n}位客户没有销售员；配额本月需{loads}，相当于{sellers}名销售员的工作量",
+)
+_LOADS: Final = {
+    Channel.VISIT: Text(
+        "{needed} {needed|visit|visits} (room for {room})", zh="{needed}次拜访（只能完成{room}次）"
+    ),
+    Channel.CALL: Text(
+        "{needed} {needed|call|calls} (room for {room})", zh="{needed}次电话（只能完成{room}次）"
+    ),
+}
+_CLOSED: Final = Text("{day} is not a working day", zh="{day}不是工作日")
 
 
 def today(book: Book, policy: Policy = HOUSE, *, at: datetime) -> Worklist:
@@ -80,6 +96,8 @@ def today(book: Book, policy: Policy = HOUSE, *, at: datetime) -> Worklist:
     _say_what_is_missing(frame, tally)
     matters = [matter for matter in _owned(frame, _gathered(frame, tally)) if _is_open(frame, tally, matter)]
     lines = lines_of(matters, frame.rank)
+    if not frame.calendar.is_working_day(frame.as_of):
+        tally.note(Reason("not_a_working_day", _CLOSED.fill(day=frame.as_of)))
     if frame.grading_note is not None:
         tally.note(frame.grading_note)
     return Worklist(
@@ -260,8 +278,8 @@ def _absences(
     return tuple(notes)
 
 
-def _not_feasible(frame: Frame) -> tuple[tuple[str, Feasibility], ...]:
-    """For each seller whether the quota can be kept at all this month; only those for whom it cannot."""
+def _not_feasible(frame: Frame) -> tuple[tuple[str, Reason], ...]:
+    """For each seller whose quota cannot be kept this month: what it takes, and what there is room for (CA-4)."""
     sellers = {seller.name: seller for seller in frame.book.sellers}
     counts: dict[str, dict[str, int]] = {}
     for customer, card in frame.customers.items():
@@ -270,11 +288,19 @@ def _not_feasible(frame: Frame) -> tuple[tuple[str, Feasibility], ...]:
             mine = counts.setdefault(card.seller or "", {})
             mine[grade] = mine.get(grade, 0) + 1
     days = len(frame.calendar.working_days_of_month(frame.as_of.year, frame.as_of.month))
-    found: list[tuple[str, Feasibility]] = []
+    found: list[tuple[str, Reason]] = []
     for name, grades in sorted(counts.items()):
         visits, calls = _capacity(frame, sellers.get(name))
         room = {Channel.VISIT: visits, Channel.CALL: calls}
-        feasibility = frame.policy.quota.feasible(grades, sellers=1, per_day=room, working_days=days)
-        if not feasibility.is_feasible:
-            found.append((name, feasibility))
+        asked = frame.policy.quota.feasible(grades, sellers=1, per_day=room, working_days=days)
+        over = [load for load in asked.loads if not load.fits]
+        if not over:
+            continue
+        loads = tuple(_LOADS[load.channel].fill(needed=load.needed, room=load.room) for load in over)
+        # nobody looks after them yet: say how many sellers it takes
+        takes = max(-(-load.needed // load.room) if load.room else 0 for load in over)
+        words = (_TOO_MUCH if name or not takes else _TAKES).fill(
+            n=asked.customers, loads=loads, sellers=takes
+        )
+        found.append((name, Reason("quota_not_feasible", words, frame.policy.quota.rows)))
     return tuple(found)

@@ -14,7 +14,6 @@ import attrs
 import pendulum
 
 from salesflow.basics.reasons import Reason
-from salesflow.cadence.quota import Feasibility
 from salesflow.playbook.matters import Act, Band, Due, Matter, strongest
 
 __all__ = ["Line", "Rank", "Room", "SellerDay", "Withheld", "Worklist", "lines_of", "placed"]
@@ -117,7 +116,7 @@ class Worklist:
     withheld: tuple[Withheld, ...] = ()
     not_judged: tuple[Reason, ...] = ()
     notes: tuple[Reason, ...] = ()
-    not_feasible: tuple[tuple[str, Feasibility], ...] = ()
+    not_feasible: tuple[tuple[str, Reason], ...] = ()
     later: tuple[tuple[str, int], ...] = ()
 
     def line(self, id: str) -> Line | None:  # noqa: A002

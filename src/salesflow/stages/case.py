@@ -7,7 +7,7 @@ gives a new case and the record to store. The records are the truth; the case is
 from __future__ import annotations
 
 from enum import Enum
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple
 
 import attrs
 from pendulum import DateTime
@@ -20,12 +20,11 @@ from salesflow.basics.text import Language, Param, Sentence, Text
 
 __all__ = [
     "Accepted",
-    "Candidate",
+    "Asked",
     "Case",
     "Decision",
     "Definition",
     "MoveKind",
-    "Place",
     "Record",
     "Refusal",
     "Refused",
@@ -130,13 +129,14 @@ class Refusal(Enum):
         return f"Refusal.{self.name}"
 
 
-Candidate: TypeAlias = "tuple[str, tuple[Raw, ...]]"
-"""One move that was tried: the stage it would lead to, and what was found."""
+class Asked(NamedTuple):
+    """A command as a machine understands it on a stage; all refusals of that command there share it.
 
+    `targets` are the stages it may lead to, `offers` the events that exist on the stage, `names` the labels.
+    """
 
-class Place(NamedTuple):
-    """What a machine says about a stage, shared by all refusals there: the events it offers, and everybody's names."""
-
+    event: str
+    targets: tuple[str, ...]
     offers: tuple[str, ...]
     names: tuple[tuple[str, Text], ...]
 
@@ -150,27 +150,36 @@ class Refused:
 
     reason: Refusal
     case: Case
-    event: str
-    candidates: tuple[Candidate, ...]
-    place: Place
+    asked: Asked
+    found: tuple[tuple[Raw, ...], ...] = ()
 
     @property
-    def findings(self) -> tuple[Finding, ...]:
-        """Every condition, met or not, of every move that was tried."""
-        return tuple([finding for _, raw in self.candidates for finding in findings_of(raw)])
+    def event(self) -> str:
+        """The command that was refused."""
+        return self.asked.event
 
     @property
     def offers(self) -> tuple[str, ...]:
         """The events that exist on the case's stage, whether or not their conditions are met."""
-        return self.place.offers
+        return self.asked.offers
+
+    @property
+    def candidates(self) -> tuple[tuple[str, tuple[Finding, ...]], ...]:
+        """Every move that was tried: the stage it would lead to, and what was found."""
+        return tuple(zip(self.asked.targets, [findings_of(raw) for raw in self.found], strict=False))
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Every condition, met or not, of every move that was tried."""
+        return tuple([finding for raw in self.found for finding in findings_of(raw)])
 
     @property
     def sentence(self) -> Sentence:
         """What was refused and why, without the single conditions."""
-        names = dict(self.place.names)
+        stage = self.case.stage
+        names = dict(self.asked.names)
         offers: tuple[Param, ...] = tuple([names.get(event, event) for event in self.offers])
         said = _WHY[self.reason] if offers or self.reason is not Refusal.UNDECLARED else _NOTHING_HERE
-        stage = self.case.stage
         return said.fill(
             event=names.get(self.event, self.event),
             stage=names.get(stage, stage),

@@ -19,7 +19,7 @@ Source: ST-1, ST-2 (a process is a row of stages, each left on evidence).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Final, TypeAlias
@@ -27,19 +27,18 @@ from typing import Final, TypeAlias
 import attrs
 from pendulum import DateTime, Timezone
 
-from salesflow.basics.criteria import Facts, Predicates, findings_of
+from salesflow.basics.criteria import Facts, Predicates, Raw, findings_of
 from salesflow.basics.findings import Finding, Outcome
 from salesflow.basics.moments import aware, instant
 from salesflow.basics.text import Language, Text
 from salesflow.errors import DefinitionError, HistoryError, InputError
 from salesflow.stages.case import (
     Accepted,
-    Candidate,
+    Asked,
     Case,
     Decision,
     Definition,
     MoveKind,
-    Place,
     Record,
     Refusal,
     Refused,
@@ -47,15 +46,16 @@ from salesflow.stages.case import (
 from salesflow.stages.check import Issue, check
 from salesflow.stages.diagram import Edge, Graph, Node, to_mermaid
 from salesflow.stages.digest import digest_of
-from salesflow.stages.parts import EVERY_OPEN, Move, Stage
+from salesflow.stages.parts import EVERY_OPEN, Ask, Move, Stage, held
 
 __all__ = ["Machine", "NextStep"]
 
 _NO_FACTS: Final[Facts] = {}
 # reading a member of an Enum through its class is slow, and a refusal reads several
-_UNMET, _ERROR = Outcome.UNMET, Outcome.ERROR
+_MET, _UNMET, _ERROR = Outcome.MET, Outcome.UNMET, Outcome.ERROR
 _BARRED, _OPEN, _UNJUDGED = Refusal.UNMET, Refusal.UNKNOWN, Refusal.ERROR
-_Way: TypeAlias = "tuple[Move, MoveKind, Callable[[Facts, Predicates | None], bool]]"
+_Way: TypeAlias = "tuple[str, MoveKind, tuple[Ask, ...]]"
+"""A move made ready: the target, what the move is called, and its conditions."""
 
 
 @attrs.frozen
@@ -151,15 +151,19 @@ class Machine:
         return tuple(written)
 
     @cached_property
-    def _out(self) -> dict[str, dict[str, tuple[_Way, ...]]]:
-        out: dict[str, dict[str, tuple[_Way, ...]]] = {stage.key: {} for stage in self.stages}
+    def _table(self) -> tuple[Definition, dict[str, dict[str, tuple[Asked, tuple[_Way, ...]]]]]:
+        # both in one: reading a cached property costs as much as looking up the move
+        out: dict[str, dict[str, tuple[Asked, tuple[_Way, ...]]]] = {stage.key: {} for stage in self.stages}
         for move in self.all_moves:
             leaving = out[move.source]
-            # a single condition is asked directly: one call less on every accepted command
-            ready = move.needs[0].holds if len(move.needs) == 1 else move.holds
-            way = (move, self.kind_of(move.source, move.target), ready)
-            leaving[move.event] = (*leaving.get(move.event, ()), way)
-        return out
+            way = (
+                move.target,
+                self.kind_of(move.source, move.target),
+                tuple([need.raw for need in move.needs]),
+            )
+            asked, ways = leaving.get(move.event, (self._asked(move.source, move.event), ()))
+            leaving[move.event] = (asked._replace(targets=(*asked.targets, move.target)), (*ways, way))
+        return self.definition, out
 
     @cached_property
     def _from(self) -> dict[str, tuple[Move, ...]]:
@@ -169,14 +173,19 @@ class Machine:
         return {key: tuple(moves) for key, moves in leaving.items()}
 
     @cached_property
-    def _places(self) -> dict[str, Place]:
+    def _offers(self) -> dict[str, tuple[str, ...]]:
+        return {
+            key: tuple(dict.fromkeys([move.event for move in moves])) for key, moves in self._from.items()
+        }
+
+    @cached_property
+    def _names(self) -> tuple[tuple[str, Text], ...]:
         named = {stage.key: stage.label for stage in self.stages if stage.label is not None}
         named |= {move.event: move.label for move in self.moves if move.label is not None}
-        names = tuple(named.items())
-        return {
-            key: Place(tuple(dict.fromkeys([move.event for move in moves])), names)
-            for key, moves in self._from.items()
-        }
+        return tuple(named.items())
+
+    def _asked(self, stage: str, event: str) -> Asked:
+        return Asked(event, (), self._offers[stage], self._names)
 
     @cached_property
     def digest(self) -> str:
@@ -280,7 +289,7 @@ class Machine:
         targets fit at once, `InputError` for a naive `at` and for the `command_id` of another command.
         """
         moment = at if type(at) is DateTime and type(at.tzinfo) is Timezone else aware(at)
-        definition = self.definition
+        definition, out = self._table
         if case.definition is not definition and case.definition != definition:
             raise HistoryError(case.id, None, _foreign(case.definition, definition))
         if command_id is not None:
@@ -290,35 +299,36 @@ class Machine:
         last = case.records[-1]
         before = last.at
         if moment < before if moment.fold == before.fold else _earlier(moment, before):
-            return Refused(Refusal.STALE, case, command, (), self._places[case.stage])
-        ways = self._out[case.stage].get(command)
-        if ways is None:
+            return Refused(Refusal.STALE, case, self._asked(case.stage, command))
+        known = out[case.stage].get(command)
+        if known is None:
             closed = not self._stages[case.stage].is_open
             reason = Refusal.CLOSED if closed else Refusal.UNDECLARED
-            return Refused(reason, case, command, (), self._places[case.stage])
-        for move, kind, ready in ways:
-            if ready(facts, using):
+            return Refused(reason, case, self._asked(case.stage, command))
+        asked, ways = known
+        # of several moves the most hopeful one counts, as in any_of: open questions may still lead somewhere
+        reason = _BARRED
+        tried: tuple[tuple[Raw, ...], ...] = ()
+        for target, kind, asks in ways:
+            outcome, found = held(asks, facts, using)
+            if outcome is _MET:
                 if len(ways) > 1:
-                    self._only_one(case, ways, facts, using)
-                target = move.target
+                    self._only_one(case, command, ways, facts, using)
                 record = Record(
                     case.id, last.seq + 1, command, case.stage, target, kind, moment, definition, by, command_id
                 )  # fmt: skip
                 return Accepted(Case(case.id, definition, target, moment, (*case.records, record)), record)
-        # of several moves the most hopeful one counts, as in any_of: open questions may still lead somewhere
-        reason = _BARRED
-        tried: list[Candidate] = []
-        for move, _, _ in ways:
-            outcome, found = move.judged(facts, using)
-            tried.append((move.target, found))
+            tried += (found,)
             if outcome is not _UNMET and reason is not _UNJUDGED:
                 reason = _UNJUDGED if outcome is _ERROR else _OPEN
-        return Refused(reason, case, command, tuple(tried), self._places[case.stage])
+        return Refused(reason, case, asked, tried)
 
-    def _only_one(self, case: Case, ways: tuple[_Way, ...], facts: Facts, using: Predicates | None) -> None:
-        fitting = dict.fromkeys([move.target for move, _, ready in ways if ready(facts, using)])
+    def _only_one(
+        self, case: Case, event: str, ways: tuple[_Way, ...], facts: Facts, using: Predicates | None
+    ) -> None:
+        fitting = dict.fromkeys([way[0] for way in ways if held(way[2], facts, using)[0] is _MET])
         if len(fitting) > 1:
-            event, targets = ways[0][0].event, " and to ".join(fitting)
+            targets = " and to ".join(fitting)
             problem = f"{event!r} from {case.stage!r} may lead to {targets} for the same facts"
             raise DefinitionError(f"machine {self.key!r}", [problem])
 

@@ -1,0 +1,369 @@
+r"""Tables as CSV files: a folder of them becomes a book, and what was settled is written back.
+
+Each file is named after its table (`customers.csv`, `touches.csv` ...). UTF-8, with or without a byte order mark,
+or GB18030; cells apart by comma, semicolon or tab, as the header shows; headers in English or Chinese
+(`salesflow.adapters.headers`). Good rows are used; a bad row becomes a `FileProblem` with file, line and column.
+
+>>> sheet = read_table("客户编号;客户名称;等级\n00001;海达;A\n00002;东方\n", "customers")
+>>> sheet.rows, [str(problem) for problem in sheet.problems]
+([{'id': '00001', 'name': '海达', 'grade': 'A'}], ['customers.csv, line 3: has 2 cells instead of 3'])
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+import attrs
+
+from salesflow.adapters.headers import column_of, folded
+from salesflow.errors import InputError
+from salesflow.playbook.book import Book, Count, Problem
+from salesflow.playbook.house import HOUSE
+from salesflow.playbook.policy import Policy
+from salesflow.playbook.schema import TABLES, Table
+
+__all__ = [
+    "Account",
+    "FileProblem",
+    "Sheet",
+    "accounts",
+    "neutral",
+    "read_folder",
+    "read_table",
+    "write_table",
+]
+
+_DELIMITERS: Final = (",", ";", "\t")
+_UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
+_FORMULA: Final = re.compile(r"'*[=+\-@\t\r\n]")
+_NEUTRAL: Final = re.compile(r"'+[=+\-@\t\r\n]")
+_SEEN: Final = 40
+
+
+@attrs.frozen
+class FileProblem:
+    """A row that is not used, a table that cannot be, or (a note) something else that is not read.
+
+    `line` counts from 1, the header included; of a row with line breaks in a cell it is the first line. 0 speaks of
+    the whole file. `column` is the header as it stands in the file, "" when the whole row is meant.
+    """
+
+    file: str
+    line: int
+    column: str
+    reason: str
+    value: object = None
+    is_note: bool = False
+
+    @property
+    def kind(self) -> tuple[str, str, str]:
+        """What problems have in common that differ only in their line and value."""
+        return (self.file, self.column, self.reason)
+
+    def __str__(self) -> str:
+        line = f"line {self.line}" if self.line else ""
+        where = ", ".join(filter(None, (self.file, line, self.column)))
+        seen = repr(self.value)
+        seen = seen if len(seen) <= _SEEN else seen[: _SEEN - 3] + "..."
+        return f"{where}: {self.reason}" + ("" if self.value in (None, "") else f" (got {seen})")
+
+
+@attrs.frozen
+class Sheet:
+    """One file as it was read: its good rows by column, the line each begins on, and what was wrong.
+
+    `rows` is None when the table cannot be used at all; every row is then counted as reported.
+    """
+
+    table: str
+    file: str
+    rows: list[dict[str, str]] | None = None
+    lines: tuple[int, ...] = ()
+    headers: Mapping[str, str] = attrs.field(factory=dict[str, str])
+    problems: tuple[FileProblem, ...] = ()
+    read: int = 0
+
+
+@attrs.frozen
+class Account:
+    """Where the rows of a table went: `read` is always the sum of the others."""
+
+    table: str
+    read: int
+    used: int
+    later: int
+    reported: int
+    repeated: int
+
+
+def accounts(book: Book, later: Iterable[tuple[str, int]] = ()) -> tuple[Account, ...]:
+    """Where the rows of every table went; `later` is that of the worklist: rows dated after its moment."""
+    after = dict(later)
+    return tuple(
+        Account(
+            each.table,
+            each.read,
+            each.usable - after.get(each.table, 0),
+            after.get(each.table, 0),
+            each.reported,
+            each.repeated,
+        )
+        for each in book.counts
+    )
+
+
+def read_folder(
+    folder: str | Path, policy: Policy = HOUSE
+) -> tuple[Book, tuple[FileProblem, ...]]:
+    """The book made from the tables of a folder, and what was wrong with them.
+
+    Naive times are read in the policy's zone. A table whose file is missing is *unknown*, an empty
+    file is an empty table. Other CSV files are named in a note. A folder that does not exist or holds none of the
+    tables is an `InputError`.
+    """
+    where = Path(folder)
+    if not where.is_dir():
+        raise InputError("folder", str(folder), "is not a folder")
+    sheets: dict[str, Sheet] = {}
+    notes: list[FileProblem] = []
+    for path in sorted(where.iterdir()):
+        if path.suffix.lower() != ".csv":
+            continue
+        table = path.stem.lower()
+        if table in TABLES and table not in sheets:
+            sheets[table] = read_table(path, table)
+        else:
+            notes.append(
+                FileProblem(path.name, 0, "", "is not one of the tables; it is not read", is_note=True)
+            )
+    if not sheets:
+        raise InputError("folder", str(folder), f"holds none of the tables: {', '.join(_files())}")
+    given = {table: sheet.rows for table, sheet in sheets.items() if sheet.rows is not None}
+    book, problems = Book.of(policy, **given)  # pyright: ignore[reportArgumentType]  # by table
+    found = [*notes, *(problem for sheet in sheets.values() for problem in sheet.problems)]
+    found += [_located(sheets[problem.table], problem) for problem in problems]
+    order = {table: place for place, table in enumerate(TABLES)}
+    found.sort(key=lambda each: (order.get(Path(each.file).stem.lower(), -1), each.file, each.line))
+    return attrs.evolve(book, counts=_counts(sheets, book)), tuple(found)
+
+
+def _files() -> list[str]:
+    return [f"{table}.csv" for table in TABLES if not table.endswith("_summaries")]
+
+
+def _located(sheet: Sheet, problem: Problem) -> FileProblem:
+    column = sheet.headers.get(problem.column, problem.column)
+    return FileProblem(sheet.file, sheet.lines[problem.row - 1], column, problem.reason, problem.value)
+
+
+def _counts(sheets: Mapping[str, Sheet], book: Book) -> tuple[Count, ...]:
+    by_table = {count.table: count for count in book.counts}
+    counts: list[Count] = []
+    for table in TABLES:
+        sheet, count = sheets.get(table), by_table.get(table, Count(table, 0))
+        if sheet is not None:
+            lost = sheet.read - count.read
+            counts.append(Count(table, sheet.read, count.reported + lost, count.repeated))
+    return tuple(counts)
+
+
+# -- one table ------------------------------------------------------------------------------------------------------------
+
+
+def read_table(source: Path | str, table: str) -> Sheet:
+    """One table from a file (a `Path`), or from its text. An unknown table is an `InputError`.
+
+    A cell that a quote opens and nothing closes would swallow all rows below it: only the line it begins on is
+    reported, and reading goes on with the next line.
+    """
+    if table not in TABLES:
+        raise InputError("table", table, f"is unknown; use one of {', '.join(TABLES)}")
+    file = source.name if isinstance(source, Path) else f"{table}.csv"
+    notes: list[FileProblem] = []
+    try:
+        text = _decoded(source, file, notes) if isinstance(source, Path) else source.removeprefix("\ufeff")
+    except InputError as problem:
+        return Sheet(table, file, problems=(FileProblem(file, 0, "", problem.problem),))
+    return _Pass(TABLES[table], file, text, notes).sheet()
+
+
+def _decoded(path: Path, file: str, notes: list[FileProblem]) -> str:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise InputError("file", file, f"cannot be read: {error.strerror}") from None
+    if data.startswith(_UTF_16):
+        raise InputError("file", file, "is UTF-16; save it as CSV UTF-8")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+    try:
+        text = data.decode("gb18030")
+    except UnicodeDecodeError:
+        raise InputError(
+            "file", file, f"is neither UTF-8 nor GB18030 (line {line}); save it as CSV UTF-8"
+        ) from None
+    if text.partition("\n")[0].isascii():
+        # a Chinese header proves the guess; without one a damaged UTF-8 file could look like this
+        notes.append(
+            FileProblem(file, 0, "", f"is not UTF-8 (line {line}); it is read as GB18030", is_note=True)
+        )
+    return text
+
+
+class _Lines:
+    """The lines of a text, for a reader that may be sent back."""
+
+    def __init__(self, text: str) -> None:
+        self.lines = list(io.StringIO(text, newline=""))
+        self.at = 0
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        if self.at >= len(self.lines):
+            raise StopIteration
+        self.at += 1
+        return self.lines[self.at - 1]
+
+
+class _Pass:
+    """One pass over one text; it collects what is wrong."""
+
+    def __init__(self, table: Table, file: str, text: str, problems: list[FileProblem]) -> None:
+        self.table = table
+        self.file = file
+        self.problems = problems
+        self.lines = _Lines(text)
+        self.has_nul = "\0" in text
+        self.read = 0
+
+    def sheet(self) -> Sheet:
+        delimiter, header = self._header()
+        if not header:
+            return Sheet(self.table.name, self.file, rows=[], problems=tuple(self.problems))
+        picks, headers = self._columns(header)
+        rows: list[dict[str, str]] = []
+        lines: list[int] = []
+        for line, cells in self._rows(delimiter, len(header)):
+            rows.append({name: cells[place] for name, place in picks})
+            lines.append(line)
+        if self.table.name == "actions":
+            rows = [{name: _as_it_was(cell) for name, cell in row.items()} for row in rows]
+        usable = not any(not each.line and not each.is_note for each in self.problems)
+        made = Sheet(
+            self.table.name, self.file, rows, tuple(lines), headers, tuple(self.problems), read=self.read
+        )
+        return made if usable else attrs.evolve(made, rows=None, lines=())
+
+    def _header(self) -> tuple[str, list[str]]:
+        """The delimiter and the header: the first line that is not blank, cut where most columns are known."""
+        for line in self.lines:
+            if line.strip(" \t\r\n,;\ufeff"):
+                break
+        else:
+            return ",", []
+        cut = [(delimiter, next(csv.reader([line], delimiter=delimiter))) for delimiter in _DELIMITERS]
+        best = max(cut, key=lambda each: (self._known(each[1]), len(each[1])))
+        return best[0], [name.strip() for name in best[1]]
+
+    def _known(self, header: Sequence[str]) -> int:
+        return sum(column_of(self.table.name, name) is not None for name in header)
+
+    def _columns(self, header: Sequence[str]) -> tuple[list[tuple[str, int]], dict[str, str]]:
+        """Which cells are taken under which name, and the header of each column."""
+        exact = {column.name for column in self.table.columns}
+        own = {folded(name) for name in exact}
+        present = {column_of(self.table.name, name) for name in header if folded(name) in own}
+        picks: list[tuple[str, int]] = []
+        headers: dict[str, str] = {}
+        for place, name in enumerate(header):
+            column = column_of(self.table.name, name)
+            if column in present and folded(name) not in own:
+                column = None  # its real name stands in the file too
+            if column is None and not self.table.keeps:
+                if name:
+                    self._say(0, name, "is not a column of this table; it is not read", is_note=True)
+                continue
+            taken = column or name
+            if not taken:
+                continue
+            if taken in headers:
+                self._say(0, name, f"means {taken}, as {headers[taken]!r} does; keep one of them")
+                continue
+            picks.append((taken, place))
+            headers[taken] = name
+        missing = [name for name in self.table.required if name not in headers]
+        if missing:
+            seen = ", ".join(header)
+            words = f"has no column {', '.join(missing)}; the header is: {seen}; the table is not used"
+            self._say(0, "", words)
+        return picks, headers
+
+    def _rows(self, delimiter: str, width: int) -> Iterator[tuple[int, list[str]]]:
+        """The rows with the right number of cells, each with its first line."""
+        lines = self.lines
+        reader = csv.reader(lines, delimiter=delimiter, strict=True)
+        while True:
+            first = lines.at + 1
+            wrong = ""
+            cells: list[str] = []
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                wrong = f"cannot be cut into cells: {error}"
+            if not wrong and len(cells) != width:
+                if not any(cell.strip() for cell in cells):
+                    continue
+                if len(cells) < width or any(cell.strip() for cell in cells[width:]):
+                    wrong = f"has {len(cells)} cells instead of {width}"
+            elif not wrong and not any(cells):
+                continue
+            if not wrong and self.has_nul and any("\0" in cell for cell in cells):
+                wrong = "holds NUL bytes; save the file as CSV UTF-8"
+            self.read += 1
+            if wrong:
+                self._say(first, "", wrong)
+                lines.at = first  # a broken row ends with its first line, whatever its quotes say
+            else:
+                yield first, cells
+
+    def _say(self, line: int, column: str, reason: str, *, is_note: bool = False) -> None:
+        self.problems.append(FileProblem(self.file, line, column, reason, is_note=is_note))
+
+
+# -- writing --------------------------------------------------------------------------------------------------------------
+
+
+def neutral(cell: str) -> str:
+    """A text that a spreadsheet will not run as a formula; `actions.csv` is read back without the apostrophe.
+
+    >>> neutral("=1+1"), neutral("Haida")
+    ("'=1+1", 'Haida')
+    """
+    return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
+def _as_it_was(cell: str) -> str:
+    return cell[1:] if _NEUTRAL.match(cell) else cell
+
+
+def write_table(path: Path, rows: Sequence[Mapping[str, str]], table: str) -> None:
+    """A table as a CSV file in UTF-8; the columns are those the rows name, in the order of the table."""
+    names = dict.fromkeys(column.name for column in TABLES[table].columns)
+    used = {name for row in rows for name in row}
+    columns = [name for name in names if name in used] + sorted(used - set(names))
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([row.get(name, "") for name in columns] for row in rows)
+    path.write_text(text.getvalue(), encoding="utf-8")
