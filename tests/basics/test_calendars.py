@@ -31,6 +31,7 @@ WEEKS = [
     ("America/Santiago", date(2026, 9, 3)),  # midnight is jumped over
     ("America/Santiago", date(2026, 4, 2)),  # 24:00 falls back to 23:00
     ("America/Havana", date(2026, 10, 29)),  # 01:00 falls back to midnight
+    ("America/St_Johns", date(2010, 11, 4)),  # a minute past midnight falls back to the day before
     ("Australia/Lord_Howe", date(2026, 4, 2)),
     ("Pacific/Apia", date(2011, 12, 28)),  # 30 December never was
     ("Asia/Shanghai", date(2026, 2, 12)),
@@ -112,6 +113,12 @@ class Oracle:
         self.start = bisect_left(highest, datetime.combine(calendar.begins, datetime.min.time()))
         self.end = bisect_left(highest, datetime.combine(calendar.ends, datetime.min.time()))
 
+    def minutes(self) -> st.SearchStrategy[int]:
+        """Any minute of the horizon, often one at which the house opens or closes."""
+        turns = [n for n in range(self.start, self.end) if self.open_at[n] != self.open_at[n - 1]]
+        near = sorted({min(max(n + d, self.start), self.end) for n in turns for d in (-1, 0, 1)})
+        return st.integers(self.start, self.end) | st.sampled_from(near)
+
     def moment(self, n: int, name: str = "UTC") -> pendulum.DateTime:
         return at_instant((self.first + n) * 60_000_000, zone(name))
 
@@ -119,7 +126,7 @@ class Oracle:
 @given(calendars(), st.data())
 def test_elapsed_and_add_agree_with_looking_at_every_minute(calendar: Calendar, data: st.DataObject) -> None:
     oracle = Oracle(calendar)
-    minute = st.integers(oracle.start, oracle.end)
+    minute = oracle.minutes()
     a, b = data.draw(minute), data.draw(minute)
     at = oracle.moment(a)
     assert calendar.elapsed(at, oracle.moment(b)) == (oracle.sums[b] - oracle.sums[a]) * 60
@@ -285,6 +292,20 @@ def test_midnight_that_is_jumped_over_or_comes_twice() -> None:
     cuba = Calendar("cu", "America/Havana", ALWAYS, **YEAR)
     assert instant(cuba.closes(date(2026, 10, 31))) == instant(cuba.opens(date(2026, 11, 1)))
     assert cuba.elapsed(cuba.opens(date(2026, 11, 1)), cuba.closes(date(2026, 11, 1))) == 25 * 3600
+
+
+def test_a_clock_that_falls_back_into_the_day_before() -> None:
+    # Newfoundland, 00:01 to 23:01: 23:30 comes twice, once after the first midnight
+    late = Calendar(
+        "nf",
+        "America/St_Johns",
+        "Sat 20:00-23:30 23:45-24:00",
+        begins=date(2010, 11, 1),
+        ends=date(2010, 12, 1),
+    )
+    saturday = date(2010, 11, 6)
+    assert late.closes(saturday).isoformat() == "2010-11-06T23:30:00-03:30"
+    assert late.elapsed(late.opens(saturday), late.closes(saturday)) == (4 * 60 + 30) * 60
 
 
 def test_several_windows_a_day() -> None:

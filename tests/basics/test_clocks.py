@@ -152,6 +152,12 @@ def test_overlapping_pauses_count_once() -> None:
     assert _read(PAUSABLE, _at("2026-03-02T12:00"), running, received=MONDAY).paused
 
 
+def test_a_pause_counts_from_the_start_of_the_clock_only() -> None:
+    pause = (_at("2026-03-02T09:00"), _at("2026-03-02T11:00"))
+    reading = _read(PAUSABLE, _at("2026-03-02T12:00"), [pause], received=_at("2026-03-02T10:00"))
+    assert reading.due == _at("2026-03-03T11:00")  # 10:00 plus 8 working hours, plus one
+
+
 def test_a_running_pause_leaves_the_due_moment_open() -> None:
     spans: list[Pause] = [(_at("2026-03-02T10:00"), None)]
     reading = _read(PAUSABLE, _at("2026-05-01T10:00"), spans, received=MONDAY)

@@ -86,7 +86,7 @@ def test_the_monthly_card() -> None:
 
 def test_the_reminders() -> None:
     """CA-10: the source leaves N open; these are our documented defaults."""
-    assert REMINDERS.run_out == RunOut(7, 2)
+    assert REMINDERS.run_out == RunOut(7, 3)
     assert REMINDERS.not_followed_up == NotFollowedUp(30)
     assert REMINDERS.never_followed_up == NeverFollowedUp(3)
     assert REMINDERS.no_purchase == NoPurchase(90)

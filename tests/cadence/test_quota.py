@@ -147,6 +147,8 @@ def test_since_leaves_out_what_was_planned_before(
     standing = quota.standing("A", {}, customer=customer, as_of=today, calendar=OFFICE, since=since)
     for line in standing.lines:
         mine = [touch.day for touch in plan if touch.channel is line.channel and touch.day >= since]
+        earlier = sum(touch.channel is line.channel and touch.day < since for touch in plan)
+        assert line.wanted == quota.wanted("A")[line.channel] - earlier
         assert line.planned == len(mine)
         assert line.owed == sum(day <= today for day in mine)
         assert line.next_on == (mine[0] if mine else None)

@@ -137,7 +137,8 @@ def test_a_steady_buyer_runs_out_when_he_would_buy_again(gap: int, times: int, q
     days = [ago(gap * place) for place in range(times)]
     with_quantities = Usage.of([(day, Decimal(quantity)) for day in days])
     without = Usage.of([(day, None) for day in days])
-    assert with_quantities == without == Usage(TODAY, Fraction(gap), times)
+    assert without == Usage(TODAY, Fraction(gap), times)
+    assert with_quantities == Usage(TODAY, Fraction(gap), times, by_quantity=True)
     assert with_quantities.runs_out == ago(-gap)
 
 
@@ -245,3 +246,14 @@ def test_wrong_numbers_of_days_are_refused(rule: type, value: int) -> None:
         rule(value)
     with pytest.raises(DefinitionError, match="at_least"):
         RunOut(7, 1)
+
+
+def test_without_quantities_the_next_order_is_expected_and_nothing_is_said_of_the_stock() -> None:
+    """CA-10: an interval between orders is not a stock."""
+    usage = Usage.of([(ago(gap), None) for gap in (50, 30, 10)])
+    soon = RunOut(lead=10).judge(usage, as_of=TODAY)
+    late = RunOut(lead=10).judge(usage, as_of=TODAY + timedelta(days=12))
+    assert "buys about every 20 days: the next order is expected about" in soon.explain()
+    assert "has not come" in late.explain()
+    assert "平均每20天购买一次" in soon.explain("zh")
+    assert "尚未到来" in late.explain("zh")

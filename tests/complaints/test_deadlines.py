@@ -102,26 +102,26 @@ CASES = [
     (
         NINE,
         None,
-        "acknowledge complaint K-31 by 11:00; no selling [CO-4]",
-        "请在11:00前确认收到投诉K-31；不要推销 [CO-4]",
+        "acknowledge complaint K-31 by 11:00 [CO-4]",
+        "请在11:00前确认收到投诉K-31 [CO-4]",
     ),
     (
         NINE.add(hours=2, minutes=1),
         None,
-        "acknowledge complaint K-31 now: overdue since 11:00; no selling [CO-4]",
-        "请立即确认收到投诉K-31：期限为11:00，已超时；不要推销 [CO-4]",
+        "acknowledge complaint K-31 now: overdue since 11:00 [CO-4]",
+        "请立即确认收到投诉K-31：期限为11:00，已超时 [CO-4]",
     ),
     (
         NINE,
         "assessed",
-        "resolve complaint K-31 by Tue 3 Mar 16:00; no selling [CO-4]",
-        "请在3月3日周二16:00前解决投诉K-31；不要推销 [CO-4]",
+        "resolve complaint K-31 by Tue 3 Mar 16:00 [CO-4]",
+        "请在3月3日周二16:00前解决投诉K-31 [CO-4]",
     ),
     (
         pendulum.datetime(2026, 3, 4, 9, tz=ZONE),
         "assessed",
-        "resolve complaint K-31 now: overdue since Tue 3 Mar 16:00; no selling [CO-4]",
-        "请立即解决投诉K-31：期限为3月3日周二16:00，已超时；不要推销 [CO-4]",
+        "resolve complaint K-31 now: overdue since Tue 3 Mar 16:00 [CO-4]",
+        "请立即解决投诉K-31：期限为3月3日周二16:00，已超时 [CO-4]",
     ),
 ]
 
@@ -138,9 +138,9 @@ def test_the_call_after_the_solution():
     one = Complaint("K-31", "C-7", NINE, resolved_at=NINE.add(hours=3))
     (call,) = deadlines(one, DESK, calendar=OFFICE, at=NINE.add(hours=4))
     assert call.reason.explain() == (
-        "phone the customer about complaint K-31 by Thu 5 Mar 18:00; no selling [CO-2]"
+        "phone the customer about complaint K-31 by Thu 5 Mar 18:00 [CO-2]"
     )
-    assert call.reason.explain("zh") == "请在3月5日周四18:00前电话回访投诉K-31的客户；不要推销 [CO-2]"
+    assert call.reason.explain("zh") == "请在3月5日周四18:00前电话回访投诉K-31的客户 [CO-2]"
     called = attrs.evolve(one, followed_up_at=NINE.add(hours=4))
     assert deadlines(called, DESK, calendar=OFFICE, at=NINE.add(hours=4)) == ()
 
@@ -197,9 +197,9 @@ def test_a_legal_clock_needs_no_calendar_and_keeps_the_wall_clock():
     one = Complaint("K-9", "C-7", received, "fca-disp")
     (final,) = deadlines(one, FCA_DISP, calendar=None, at=received)
     assert final.reason.explain() == (
-        "send the final response on complaint K-9 by Mon 4 Jan 2027 10:00; no selling [CO-4]"
+        "send the final response on complaint K-9 by Mon 4 Jan 2027 10:00 [CO-4]"
     )
-    assert final.reason.explain("zh") == "请在2027年1月4日周一10:00前对投诉K-9作出最终答复；不要推销 [CO-4]"
+    assert final.reason.explain("zh") == "请在2027年1月4日周一10:00前对投诉K-9作出最终答复 [CO-4]"
     spring = pendulum.datetime(2026, 3, 2, 10, tz="Europe/London")
     (final,) = deadlines(Complaint("K-9", "C-7", spring, "fca-disp"), FCA_DISP, calendar=None, at=spring)
     assert final.due.isoformat() == "2026-04-27T10:00:00+01:00"
@@ -209,7 +209,7 @@ def test_a_legal_clock_needs_no_calendar_and_keeps_the_wall_clock():
 def test_times_are_shown_where_the_house_is():
     one = Complaint("K-1", "C-7", NINE.in_timezone("UTC"))
     (first, _) = deadlines(one, DESK, calendar=OFFICE, at=NINE.in_timezone("America/New_York"))
-    assert first.reason.explain() == "acknowledge complaint K-1 by 11:00; no selling [CO-4]"
+    assert first.reason.explain() == "acknowledge complaint K-1 by 11:00 [CO-4]"
 
 
 def test_bad_questions():

@@ -52,8 +52,8 @@ def calendar_from_holidays(
     """The calendar of a country: its public holidays are closed, its make-up workdays open with the usual hours.
 
     `country` and `subdivision` are ISO 3166 codes. Without `weekly` the house is open from 09:00 to 18:00 on every
-    day that is no weekend there. `language` (such as ``"en_US"``) is the one in which the package marks estimated
-    days; without it the country's own is used, never that of the machine.
+    day that is no weekend there. `language` (such as ``"en_US"``) is handed to the package, which else
+    takes the one of the machine; the calendar is the same in any.
 
     The package projects silently. A year is projected here when the package marks one of its days as estimated, or
     when the country moves workdays by a yearly decree and the package holds none for that year;
@@ -75,7 +75,7 @@ def calendar_from_holidays(
     closed: set[date] = set()
     for day in days:
         weekend = book.is_weekend(day)
-        if day in book and not (weekend and day in made_up):
+        if day in book:
             closed.add(day)
         elif weekly is None and day not in made_up and weekend is bool(week[day.weekday()]):
             # the country has changed its weekend since
@@ -97,14 +97,12 @@ def _book(country: str, span: range, subdivision: str | None, language: str | No
         import holidays
     except ImportError as error:
         raise MissingExtraError("holidays", "holidays") from error
-    # a new year's day may be observed in the year before, so the neighbours are read too
-    wide = range(span[0] - 1, span[-1] + 2)
     try:
         plain = holidays.country_holidays(country, subdiv=subdivision)
         # without a language the package would take the one of the machine
         spoken = language or plain.default_language
         book = holidays.country_holidays(
-            country, subdiv=subdivision, years=wide, expand=False, language=spoken
+            country, subdiv=subdivision, years=span, expand=False, language=spoken
         )
     except NotImplementedError as error:
         raise InputError("country", (country, subdivision), f"is not known to holidays: {error}") from error

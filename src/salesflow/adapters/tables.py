@@ -32,6 +32,8 @@ __all__ = [
     "FileProblem",
     "Sheet",
     "accounts",
+    "decoded",
+    "delimiter_of",
     "neutral",
     "read_folder",
     "read_table",
@@ -39,6 +41,7 @@ __all__ = [
 ]
 
 _DELIMITERS: Final = (",", ";", "\t")
+_CHINESE: Final = "gb18030"
 _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 _FORMULA: Final = re.compile(r"'*[=+\-@\t\r\n]")
 _NEUTRAL: Final = re.compile(r"'+[=+\-@\t\r\n]")
@@ -117,9 +120,7 @@ def accounts(book: Book, later: Iterable[tuple[str, int]] = ()) -> tuple[Account
     )
 
 
-def read_folder(
-    folder: str | Path, policy: Policy = HOUSE
-) -> tuple[Book, tuple[FileProblem, ...]]:
+def read_folder(folder: str | Path, policy: Policy = HOUSE) -> tuple[Book, tuple[FileProblem, ...]]:
     """The book made from the tables of a folder, and what was wrong with them.
 
     Naive times are read in the policy's zone. A table whose file is missing is *unknown*, an empty
@@ -185,14 +186,26 @@ def read_table(source: Path | str, table: str) -> Sheet:
         raise InputError("table", table, f"is unknown; use one of {', '.join(TABLES)}")
     file = source.name if isinstance(source, Path) else f"{table}.csv"
     notes: list[FileProblem] = []
-    try:
-        text = _decoded(source, file, notes) if isinstance(source, Path) else source.removeprefix("\ufeff")
-    except InputError as problem:
-        return Sheet(table, file, problems=(FileProblem(file, 0, "", problem.problem),))
+    if isinstance(source, Path):
+        try:
+            text, encoding, foreign = decoded(source)
+        except InputError as problem:
+            return Sheet(table, file, problems=(FileProblem(file, 0, "", problem.problem),))
+        if encoding == _CHINESE and text.partition("\n")[0].isascii():
+            # a Chinese header proves the guess; without one a damaged UTF-8 file could look like this
+            words = f"is not UTF-8 (line {foreign}); it is read as GB18030"
+            notes.append(FileProblem(file, 0, "", words, is_note=True))
+    else:
+        text = source.removeprefix("\ufeff")
     return _Pass(TABLES[table], file, text, notes).sheet()
 
 
-def _decoded(path: Path, file: str, notes: list[FileProblem]) -> str:
+def decoded(path: Path) -> tuple[str, str, int]:
+    """The text of a file, its encoding (UTF-8 with or without a mark, GB18030), the first line that is not UTF-8.
+
+    A file that cannot be read, and one in another encoding, are an `InputError`.
+    """
+    file = path.name
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -200,21 +213,35 @@ def _decoded(path: Path, file: str, notes: list[FileProblem]) -> str:
     if data.startswith(_UTF_16):
         raise InputError("file", file, "is UTF-16; save it as CSV UTF-8")
     try:
-        return data.decode("utf-8-sig")
+        return data.decode("utf-8-sig"), "utf-8", 0
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
     try:
-        text = data.decode("gb18030")
+        return data.decode(_CHINESE), _CHINESE, line
     except UnicodeDecodeError:
         raise InputError(
             "file", file, f"is neither UTF-8 nor GB18030 (line {line}); save it as CSV UTF-8"
         ) from None
-    if text.partition("\n")[0].isascii():
-        # a Chinese header proves the guess; without one a damaged UTF-8 file could look like this
-        notes.append(
-            FileProblem(file, 0, "", f"is not UTF-8 (line {line}); it is read as GB18030", is_note=True)
-        )
-    return text
+
+
+def delimiter_of(table: str, text: str) -> tuple[str, list[str]]:
+    """How the cells of a text are set apart, and its header: the first line that is not blank.
+
+    It is cut where most headers are known; so it needs no guess at the rows. Without a header the list is empty.
+    """
+    return _header(table, _Lines(text))
+
+
+def _header(table: str, lines: _Lines) -> tuple[str, list[str]]:
+    def known(header: Sequence[str]) -> int:
+        return sum(column_of(table, name) is not None for name in header)
+
+    for line in lines:
+        if line.strip(" \t\r\n,;"):
+            cut = [(delimiter, next(csv.reader([line], delimiter=delimiter))) for delimiter in _DELIMITERS]
+            best = max(cut, key=lambda each: (known(each[1]), len(each[1])))
+            return best[0], [name.strip() for name in best[1]]
+    return ",", []
 
 
 class _Lines:
@@ -246,7 +273,7 @@ class _Pass:
         self.read = 0
 
     def sheet(self) -> Sheet:
-        delimiter, header = self._header()
+        delimiter, header = _header(self.table.name, self.lines)
         if not header:
             return Sheet(self.table.name, self.file, rows=[], problems=tuple(self.problems))
         picks, headers = self._columns(header)
@@ -262,20 +289,6 @@ class _Pass:
             self.table.name, self.file, rows, tuple(lines), headers, tuple(self.problems), read=self.read
         )
         return made if usable else attrs.evolve(made, rows=None, lines=())
-
-    def _header(self) -> tuple[str, list[str]]:
-        """The delimiter and the header: the first line that is not blank, cut where most columns are known."""
-        for line in self.lines:
-            if line.strip(" \t\r\n,;\ufeff"):
-                break
-        else:
-            return ",", []
-        cut = [(delimiter, next(csv.reader([line], delimiter=delimiter))) for delimiter in _DELIMITERS]
-        best = max(cut, key=lambda each: (self._known(each[1]), len(each[1])))
-        return best[0], [name.strip() for name in best[1]]
-
-    def _known(self, header: Sequence[str]) -> int:
-        return sum(column_of(self.table.name, name) is not None for name in header)
 
     def _columns(self, header: Sequence[str]) -> tuple[list[tuple[str, int]], dict[str, str]]:
         """Which cells are taken under which name, and the header of each column."""

@@ -85,9 +85,9 @@ def snapshot(value: object) -> Seen:
     (7, '[1, 2]')
     """
     kind = type(value)
-    if kind in _PLAIN or (isinstance(value, float | Decimal) and math.isfinite(value)):
+    if kind in _PLAIN or (isinstance(value, date | float | Enum) and value == value):
         return value
-    if isinstance(value, date | Enum) and value == value:
+    if isinstance(value, Decimal) and not value.is_nan():
         return value
     # not-a-number is kept as a text: it would differ from itself, and two equal refusals would not be equal
     text = str(value) if isinstance(value, Decimal) else repr(value)

@@ -52,12 +52,16 @@ def spans(days: Iterable[tuple[int, Windows]], where: tzinfo) -> Iterator[tuple[
     for ordinal, windows in days:
         if not windows:
             continue
-        today, tomorrow = (where.utcoffset(datetime.fromordinal(day)) for day in (ordinal, ordinal + 1))
-        if today is None or today != tomorrow:
+        today = where.utcoffset(datetime.fromordinal(ordinal))
+        midnight = datetime.fromordinal(ordinal + 1)
+        # the second midnight too: a clock may fall back from 00:01 into the day before
+        if today is None or not today == where.utcoffset(midnight) == where.utcoffset(
+            midnight.replace(fold=1)
+        ):
             yield ordinal, resolved(ordinal, windows, where)
         else:  # the clock does not change on this day
-            midnight = (ordinal - _EPOCH - today.days) * 86_400 - today.seconds
-            yield ordinal, [(midnight + opens * 60, midnight + closes * 60) for opens, closes in windows]
+            first = (ordinal - _EPOCH - today.days) * 86_400 - today.seconds
+            yield ordinal, [(first + opens * 60, first + closes * 60) for opens, closes in windows]
 
 
 def resolved(ordinal: int, windows: Windows, where: tzinfo) -> list[Span]:
@@ -86,7 +90,7 @@ def compiled(days: Iterable[tuple[int, list[Span]]], begins: date, ends: date, w
         for start, end in windows:
             if closes and start <= closes[-1]:  # they meet, or a repeated hour made them overlap
                 closes[-1] = max(closes[-1], end)
-            elif start < end:
+            else:
                 opens.append(start)
                 closes.append(end)
     sums: list[int] = []

@@ -56,7 +56,7 @@ def value_to_plain(value: Operand) -> Plain:
             return {"money": str(value.amount), "currency": value.currency}
         case datetime():
             return {"moment": to_text(value)}
-        case date():
+        case _:
             return {"day": value.isoformat()}
 
 
@@ -158,7 +158,8 @@ _KNOWN: Final = "is no criterion; known are all, any, has, lacks, named, not_nam
 def _read(plain: object, field: str, deeper: int) -> Criterion:
     tree = read_mapping(plain, field)
     if not deeper:
-        raise InputError(field, plain, f"is nested more than {_DEEPEST} levels deep")
+        # the value itself could not even be printed
+        raise InputError(field, "...", f"is nested more than {_DEEPEST} levels deep")
     names = frozenset(tree) - {"label"}
     try:
         if names in _JOINED and "label" not in tree:

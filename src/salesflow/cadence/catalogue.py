@@ -153,7 +153,7 @@ MONTHLY_CARD_THEMES: Final[Mapping[int, Text]] = MappingProxyType(
 """The themes that the source names, by month; it breaks off after March (CA-7; D0, 8.1.2). Add your own."""
 
 REMINDERS: Final = Reminders(
-    run_out=RunOut(lead=7, at_least=2),
+    run_out=RunOut(lead=7, at_least=3),
     not_followed_up=NotFollowedUp(days=30),
     never_followed_up=NeverFollowedUp(after=3),
     no_purchase=NoPurchase(days=90),
@@ -161,7 +161,8 @@ REMINDERS: Final = Reminders(
 )
 """The five automatic reminders (CA-10; D1 names them and leaves every N open).
 
-Ours: a week before the stock runs out (time to deliver), 30 days without a touch (the C quota is one a month),
+Ours: a week before the stock runs out (time to deliver), estimated from at least three days of purchase (two make
+a single interval, which is a guess), 30 days without a touch (the C quota is one a month),
 3 days after a new customer arrived, 90 days without a purchase, 60 days as a customer without buying.
 """
 

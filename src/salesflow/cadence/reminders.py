@@ -68,6 +68,14 @@ _NEVER_FOLLOWED: Final = Text(
 _NEVER_BOUGHT: Final = Text("never bought, a customer for {n} {n|day|days}", zh="成为客户{n}天，从未购买")
 _RUNS_OUT: Final = Text("stock runs out about {day}", zh="存货约{day}用完")
 _RAN_OUT: Final = Text("stock ran out about {day}", zh="存货约{day}已用完")
+_EXPECTED: Final = Text(
+    "buys about every {n} {n|day|days}: the next order is expected about {day}",
+    zh="平均每{n}天购买一次：预计{day}左右再次订货",
+)
+_AWAITED: Final = Text(
+    "buys about every {n} {n|day|days}: the order expected about {day} has not come",
+    zh="平均每{n}天购买一次：{day}左右应有的订货尚未到来",
+)
 _OVERTAKEN: Final = Text(
     "a whole cycle has passed since {day} without an order: the estimate no longer holds",
     zh="{day}后又过了一个周期仍未订货：估计已失效",
@@ -229,11 +237,14 @@ class Usage:
     """How fast a customer uses a product up: the last purchase, and how many days it lasts.
 
     `lasts` is None when it cannot be known, because there were too few `occasions` (distinct days of purchase).
+    `by_quantity` says whether quantities were used; else `lasts` is the mean interval between purchases, which
+    tells when the next order may be expected and nothing about the stock.
     """
 
     last: date | None = None
     lasts: Fraction | None = None
     occasions: int = 0
+    by_quantity: bool = False
 
     @classmethod
     def of(cls, bought: Iterable[tuple[date, Decimal | None]]) -> Usage:
@@ -263,7 +274,8 @@ class Usage:
             return cls(last, None, 1)
         amounts = [amount for amount in (by_day[day] for day in days) if amount is not None]
         if len(amounts) == len(days):
-            return cls(last, amounts[-1] * (days[-1] - days[0]) / sum(amounts[:-1]), len(days))
+            lasts = amounts[-1] * (days[-1] - days[0]) / sum(amounts[:-1])
+            return cls(last, lasts, len(days), by_quantity=True)
         return cls(last, Fraction(days[-1] - days[0], len(days) - 1), len(days))
 
     @property
@@ -281,7 +293,7 @@ class RunOut:
     Fewer distinct days of purchase than `at_least` are unknown, never a guess. When a whole further cycle has
     passed without an order, the estimate no longer holds: the answer is no, and "no purchase" takes over.
 
-    >>> usage = Usage(date(2026, 2, 8), Fraction(29), occasions=5)
+    >>> usage = Usage(date(2026, 2, 8), Fraction(29), occasions=5, by_quantity=True)
     >>> RunOut(lead=7).judge(usage, as_of=date(2026, 3, 2)).explain()
     'stock runs out about 9 Mar 2026 [CA-10]'
     """
@@ -306,7 +318,10 @@ class RunOut:
         day = shared_day(end)
         if today > end + max(int(usage.lasts), self.lead):
             return Verdict(Truth.NO, (_says("run_out_overtaken", _OVERTAKEN.fill(day=day)),))
-        words = (_RUNS_OUT if end >= today else _RAN_OUT).fill(day=day)
+        if usage.by_quantity:
+            words = (_RUNS_OUT if end >= today else _RAN_OUT).fill(day=day)
+        else:
+            words = (_EXPECTED if end >= today else _AWAITED).fill(day=day, n=int(usage.lasts))
         return Verdict(Truth.YES, (_says("run_out", words),))
 
 

@@ -9,8 +9,8 @@ him. The sentences are orders to a person, in the calendar's own clock time.
 >>> nine = pendulum.datetime(2026, 3, 2, 9, tz="Asia/Shanghai")
 >>> for deadline in deadlines(Complaint("K-31", "C-7", nine), DESK, calendar=office, at=nine):
 ...     print(deadline.reason.explain())
-acknowledge complaint K-31 by 11:00; no selling [CO-4]
-resolve complaint K-31 by Tue 3 Mar 16:00; no selling [CO-4]
+acknowledge complaint K-31 by 11:00 [CO-4]
+resolve complaint K-31 by Tue 3 Mar 16:00 [CO-4]
 """
 
 from __future__ import annotations
@@ -33,10 +33,8 @@ from salesflow.complaints.procedure import Procedure
 __all__ = ["Deadline", "deadlines"]
 
 _ROWS: Final = ("CO-4",)
-_RUNNING: Final = Text("{task} by {due}; no selling", zh="请在{due}前{task}；不要推销")
-_BREACHED: Final = Text(
-    "{task} now: overdue since {due}; no selling", zh="请立即{task}：期限为{due}，已超时；不要推销"
-)
+_RUNNING: Final = Text("{task} by {due}", zh="请在{due}前{task}")
+_BREACHED: Final = Text("{task} now: overdue since {due}", zh="请立即{task}：期限为{due}，已超时")
 
 
 @attrs.frozen

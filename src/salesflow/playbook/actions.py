@@ -63,7 +63,7 @@ class Action:
             raise InputError("matters", self.matters, "an action settles at least one matter of one customer")
         if self.verb is Verb.SNOOZED and self.until is None:
             raise InputError("until", None, "a snooze needs the day on which the matter comes back")
-        if self.verb is Verb.REASSIGNED and not self.to:
+        if self.verb is Verb.REASSIGNED and not (self.to and self.to.strip()):
             raise InputError("to", self.to, "name the next owner; a matter is never without one")
         if self.verb in {Verb.SNOOZED, Verb.DISMISSED} and not self.why.strip():
             raise InputError("why", self.why, "say why, so that the next reader understands")

@@ -221,6 +221,8 @@ class _Reading:
         where = self.where
         if isinstance(row, Mapping):
             items = cast("Mapping[str, object]", row)
+            if None in row:  # where csv.DictReader puts what no header names
+                raise InputError("", items[cast("str", None)], "there are more cells than columns")
             for column in table.columns:
                 value = items.get(column.name)
                 if value is None or value == "" or (isinstance(value, str) and not value.strip()):

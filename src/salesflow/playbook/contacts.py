@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 import attrs
@@ -11,9 +12,9 @@ import pendulum
 
 from salesflow.basics.channels import Channel, Direction, Purpose
 from salesflow.basics.moments import instant, shared_day
-from salesflow.basics.reasons import Reason
+from salesflow.basics.reasons import Reason, Verdict
 from salesflow.basics.text import Text
-from salesflow.cadence.follow_up import Answer, Deferral, Stopped, next_touch, read_answer
+from salesflow.cadence.follow_up import Answer, Deferral, next_touch, read_answer
 from salesflow.cadence.occasion import Anniversary, Coming, LunarBirthday, Observance, coming
 from salesflow.cadence.reminders import Facts, Usage
 from salesflow.customers.card import Customer
@@ -32,7 +33,10 @@ _IN_PERSON: Final = frozenset({Channel.VISIT, Channel.CALL})
 _AGREED: Final = Text("call back: agreed for {day}", zh="回电：约定{day}")
 _QUOTA: Final = Text("{channel} {nth} of {wanted} this month", zh="本月第{nth}次{channel}（共{wanted}次）")
 _MESSAGES: Final = Text("messages owed this month", zh="本月应发的问候短信")
-_GREETING: Final = Text("{what} for {day}", zh="{day}{what}")
+_GREETING: Final = Text("{what}, {day}: {touch}", zh="{what}（{day}）：{touch}")
+_WHOSE: Final = Text("{what} of {who}", zh="{who}的{what}")
+_TO_MANY: Final = Text("{what}, {day}", zh="{what}（{day}）")
+_WITH_GIFT: Final = Text("{touch} with a gift", zh="{touch}并附礼品")
 _NO_QUOTA: Final = Text(
     "{n} {n|customer has|customers have} no grade that the quota names: no quota is judged",
     zh="{n}位客户没有配额所列的等级：无法判断配额",
@@ -44,6 +48,8 @@ _NOT_READ: Final = Text(
     "{n} {n|outcome|outcomes} of touches not understood, such as “{words}”",
     zh="{n}条联系结果看不懂，例如“{words}”",
 )
+_NO_DATE: Final = frozenset({Answer.REPLIED, Answer.OPTED_OUT})
+_OF_TOUCHES: Final = frozenset({"not_followed_up", "never_followed_up"})
 _CANNOT_KNOW: Final = {
     "run_out_unknown": Text(
         "when the stock of {n} {n|customer|customers} runs out: too few purchases",
@@ -84,55 +90,73 @@ def answers(frame: Frame, tally: Tally) -> Answers:
     stopped: set[str] = set()
     unread: list[str] = []
     for customer, summary in frame.contact.items():
-        rows = frame.touches.get(customer)
-        last = max(rows, key=_when) if rows else None
-        if last is None and summary.next_on is not None:
-            day = shared_day(summary.next_on.toordinal())
-            words = _AGREED.fill(day=day)
-            (due if day <= frame.as_of else {})[customer] = (day, day, Reason("call_back", words, ("CA-3",)))
-            if day > frame.as_of:
-                deferred.add(customer)
-        if last is None:
-            continue
-        found = _led_to(frame, last, unread)
-        if isinstance(found, Stopped):
+        rows = frame.touches.get(customer, ())
+        if _has_stopped(rows):
             stopped.add(customer)
-        elif found is not None and found.earliest > frame.as_of:
+            continue
+        last = max((row for row in rows if _says_something(row)), key=_when, default=None)
+        if last is not None:
+            found = _led_to(frame, last, unread)
+        else:
+            found = None if summary.next_on is None else _agreed(summary.next_on, Answer.REPLIED)
+        if found is not None and found.earliest > frame.as_of:
             deferred.add(customer)
         elif found is not None and found.ideal <= frame.as_of:
             due[customer] = (found.ideal, found.latest, found.reason)
     if unread:
-        words = _NOT_READ.fill(n=len(unread), words=unread[0])
+        words = _NOT_READ.fill(n=len(unread), words=min(unread))
         tally.miss(Reason("outcomes_unread", words, ("CA-3",)))
     return Answers(due, frozenset(deferred), frozenset(stopped))
 
 
-def _when(touch: Touch) -> tuple[int, bool]:
-    # of two touches at one moment the one with an agreed day decides
-    return (instant(touch.at), touch.next_on is not None)
+def _when(touch: Touch) -> tuple[int, bool, int, str, str]:
+    # of several touches at one moment the one with the earliest agreed day decides; the rest keeps the order total
+    agreed = touch.next_on
+    day = 0 if agreed is None else -agreed.toordinal()
+    return (instant(touch.at), agreed is not None, day, touch.outcome, touch.direction.value)
 
 
-def _led_to(frame: Frame, last: Touch, unread: list[str]) -> Deferral | Stopped | None:
+def _says_something(touch: Touch) -> bool:
+    """Whether a touch replaces what was said before: a card or a message without an outcome does not."""
+    return touch.channel in _IN_PERSON or bool(touch.outcome.strip()) or touch.next_on is not None
+
+
+@lru_cache(maxsize=10_000)
+def _read(outcome: str) -> Verdict[Answer | None]:
+    return read_answer(outcome)
+
+
+def _has_stopped(rows: Iterable[Touch]) -> bool:
+    """Whether the customer asked not to be contacted, and has neither come back nor agreed on a day since."""
+    stops = [instant(row.at) for row in rows if row.outcome and _read(row.outcome).value is Answer.OPTED_OUT]
+    if not stops:
+        return False
+    last = max(stops)
+    return not any(
+        instant(row.at) > last and (row.direction is Direction.IN or row.next_on is not None) for row in rows
+    )
+
+
+def _agreed(on: date, answer: Answer) -> Deferral:
+    day = shared_day(on.toordinal())
+    return Deferral(answer, day, day, day, Reason("call_back", _AGREED.fill(day=day), ("CA-3",)))
+
+
+def _led_to(frame: Frame, last: Touch, unread: list[str]) -> Deferral | None:
     said = frame.day(last.at)
-    verdict = read_answer(last.outcome)
+    verdict = _read(last.outcome)
     answer = verdict.value
-    if answer is Answer.OPTED_OUT:
-        return next_touch(answer, said, calendar=frame.calendar)
     if last.next_on is not None:
-        if last.next_on < said:
-            return None
-        day = shared_day(last.next_on.toordinal())
-        return Deferral(
-            answer or Answer.REPLIED, day, day, day, Reason("call_back", _AGREED.fill(day=day), ("CA-3",))
-        )
+        return _agreed(last.next_on, answer or Answer.REPLIED) if last.next_on >= said else None
     if verdict.missing:
         unread.append(last.outcome)
-    if answer is None or answer is Answer.REPLIED or last.direction is Direction.IN:
+    if answer is None or answer in _NO_DATE or last.direction is Direction.IN:
         return None
     if said.toordinal() + 366 < frame.as_of.toordinal():
         # a year later nobody waits for that answer any more; quotas and reminders speak for the customer
         return None
-    return next_touch(answer, said, calendar=frame.calendar)
+    found = next_touch(answer, said, calendar=frame.calendar)
+    return found if isinstance(found, Deferral) else None
 
 
 def call_backs(frame: Frame, said: Answers) -> Iterator[Matter]:
@@ -152,7 +176,7 @@ def call_backs(frame: Frame, said: Answers) -> Iterator[Matter]:
         )
 
 
-def festivals(frame: Frame) -> Iterator[Matter]:
+def festivals(frame: Frame, tally: Tally) -> Iterator[Matter]:
     """Festivals and the monthly card: what each grade gets (CA-5, CA-7)."""
     card = frame.policy.monthly_card
     observances = (*frame.policy.festivals, *(() if card is None else (card,)))
@@ -162,6 +186,8 @@ def festivals(frame: Frame) -> Iterator[Matter]:
         if grade not in by_grade:
             by_grade[grade] = _today(frame, observances, grade)
         for item in by_grade[grade]:
+            for reason in item.missing:
+                tally.miss(reason)
             for channel in item.care.channels:
                 matter = _greeting(frame, customer, item, channel)
                 if matter is not None:
@@ -185,25 +211,35 @@ def _greeting(
         first = frame.as_of
     else:
         first = item.remind_on
-    if any(row.channel is channel and frame.day(row.at) >= first for row in frame.touches.get(customer, ())):
+    if any(_is_kept_by(row, channel, first, frame) for row in frame.touches.get(customer, ())):
         return None
     who = customer if person is None else person.id
-    personal = person is not None or channel in _IN_PERSON
     key = f"{observance.key}:{day.isoformat()}:{channel.value}"
+    # the gift goes with the first, most personal touch
+    gift = item.care.gift and channel is item.care.channels[0]
+    to_many = person is None and channel not in _IN_PERSON
+    words = (_TO_MANY if to_many else _GREETING).fill(
+        what=observance.label if person is None else _WHOSE.fill(who=person.name, what=observance.label),
+        day=day,
+        touch=_WITH_GIFT.fill(touch=channel) if gift else channel,
+    )
     return Matter(
         f"{key}:{who}",
         customer,
         frame.owner(customer),
         _ACTS[channel],
         Band.OCCASION,
-        item.reason
-        if personal
-        else Reason(observance.key, _GREETING.fill(what=observance.label, day=day), observance.rows),
+        Reason(observance.key, words, observance.rows),
         day,
         purpose=Purpose.SERVICE if channel in _IN_PERSON else Purpose.PROMOTION,
         festive=True,
-        batch=None if personal else key,
+        batch=key if to_many else None,
+        person=None if person is None else person.id,
     )
+
+
+def _is_kept_by(touch: Touch, channel: Channel, first: date, frame: Frame) -> bool:
+    return touch.channel is channel and touch.direction is Direction.OUT and frame.day(touch.at) >= first
 
 
 def personal_days(frame: Frame) -> Iterator[Matter]:
@@ -214,31 +250,16 @@ def personal_days(frame: Frame) -> Iterator[Matter]:
             continue
         bound: list[Observance] = []
         if "birthday" in known and person.lunar_born is not None:
-            bound.append(_named(known["birthday"], person).of(LunarBirthday(person.lunar_born)))
+            bound.append(known["birthday"].of(LunarBirthday(person.lunar_born)))
         elif "birthday" in known and person.born is not None:
-            bound.append(_named(known["birthday"], person).of(Anniversary(person.born)))
+            bound.append(known["birthday"].of(Anniversary(person.born)))
         if "wedding_anniversary" in known and person.wedding_anniversary is not None:
-            bound.append(
-                _named(known["wedding_anniversary"], person).of(Anniversary(person.wedding_anniversary))
-            )
+            bound.append(known["wedding_anniversary"].of(Anniversary(person.wedding_anniversary)))
         for item in _today(frame, tuple(bound), frame.grades.get(person.customer)):
             for channel in item.care.channels:
                 matter = _greeting(frame, person.customer, item, channel, person)
                 if matter is not None:
                     yield matter
-
-
-_WHOSE: Final = Text("{who}: {what}", zh="{who}的{what}")
-
-
-def _named(observance: Observance, person: Person) -> Observance:
-    words = {
-        language: _WHOSE.fill(who=person.name, what=observance.label).render(language)
-        for language in ("en", "zh")
-    }
-    return attrs.evolve(
-        observance, label=Text(words["en"].replace("{", "("), zh=words["zh"].replace("{", "("))
-    )
 
 
 def quotas(frame: Frame, tally: Tally) -> Iterator[Matter]:
@@ -300,15 +321,9 @@ def reminders(frame: Frame, tally: Tally) -> Iterator[Matter]:
         verdict = frame.policy.reminders.judge(facts, as_of=frame.as_of)
         for reason in verdict.missing:
             unknown[reason.code] = unknown.get(reason.code, 0) + 1
-        anchor = (
-            facts.last_purchase
-            if "purchase" in str(verdict.value) or "run_out" in verdict.value
-            else facts.last_touch
-        )
         for reason in verdict.reasons:
-            if reason.code not in verdict.value:
-                continue
-            out = facts.usage.runs_out if reason.code == "run_out" else None
+            # a reminder that was settled stays so until the next touch, or the next purchase
+            anchor = facts.last_touch if reason.code in _OF_TOUCHES else facts.last_purchase
             yield Matter(
                 f"reminder:{reason.code}:{customer}:{anchor.isoformat() if anchor else 'never'}",
                 customer,
@@ -316,11 +331,22 @@ def reminders(frame: Frame, tally: Tally) -> Iterator[Matter]:
                 Act.CALL,
                 Band.REMINDER,
                 reason,
-                out if out is not None and out > frame.as_of else None,
+                _before(frame, facts.usage.runs_out) if reason.code == "run_out" else None,
                 selling=True,
             )
-    for code, n in unknown.items():
-        tally.miss(Reason(code, _CANNOT_KNOW[code].fill(n=n), ("CA-10",)))
+    for code, words in _CANNOT_KNOW.items():
+        # a log that is not there at all has been named already
+        known = frame.knows_touches if code.removesuffix("_unknown") in _OF_TOUCHES else frame.knows_purchases
+        if known and code in unknown:
+            tally.miss(Reason(code, words.fill(n=unknown[code]), ("CA-10",)))
+
+
+def _before(frame: Frame, runs_out: pendulum.Date | None) -> pendulum.Date | None:
+    """The last working day before the stock runs out; None (today) when there is none left."""
+    if runs_out is None or runs_out <= frame.as_of:
+        return None
+    day = frame.calendar.roll(shared_day(runs_out.toordinal() - 1), "backward")
+    return day if day > frame.as_of else None
 
 
 def _facts(frame: Frame, customer: str, card: Customer) -> Facts:
@@ -342,12 +368,15 @@ def _usage(frame: Frame, customer: str) -> Usage:
     """How fast the customer uses up what runs out first: product by product where the rows name them."""
     products: dict[str | None, list[tuple[date, object]]] = {}
     for day, row in frame.purchases.get(customer, ()):
-        if not row.is_return:
+        if row.amount.amount > 0:
             # without a product, quantities of different goods cannot be added up
             products.setdefault(row.product, []).append((day, row.quantity if row.product else None))
+    summary = frame.bought.get(customer)
+    if not products and summary is not None:
+        return Usage(summary.last_on, summary.mean_gap, summary.occasions)
     usages = [Usage.of(bought) for bought in products.values()]  # type: ignore[arg-type]  # quantities are Decimals
-    known = [usage for usage in usages if usage.runs_out is not None]
+    known = [(usage.runs_out, -usage.occasions, usage) for usage in usages if usage.runs_out is not None]
     if known:
-        current = [usage for usage in known if usage.runs_out is not None and usage.runs_out >= frame.as_of]
-        return min(current or known, key=lambda usage: usage.runs_out or frame.as_of)
+        current = [each for each in known if each[0] >= frame.as_of]
+        return min(current or known, key=lambda each: each[:2])[2]
     return max(usages, key=lambda usage: usage.occasions, default=Usage())

@@ -7,7 +7,7 @@ so that no rule ever sees a later fact.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import Final, TypeVar
@@ -18,6 +18,7 @@ import pendulum
 from salesflow.basics.calendars import Calendar
 from salesflow.basics.channels import Channel, Purpose
 from salesflow.basics.moments import Zone, day_of, instant, shared_day, zone
+from salesflow.basics.money import total
 from salesflow.basics.reasons import Reason
 from salesflow.basics.text import Text
 from salesflow.basics.truth import Truth
@@ -72,7 +73,7 @@ class Frame:
     def calendar(self) -> Calendar:
         """The working calendar of the house, back to the oldest complaint or deal that may still be open."""
         starts = [
-            *(each.received_at for each in self.book.complaints if self.is_known(each.received_at)),
+            *(each.received_at for each in self._complaints),
             *(each.since for each in self.opportunities),
         ]
         return self.policy.calendar(self.as_of, since=min((self.day(at) for at in starts), default=None))
@@ -94,40 +95,65 @@ class Frame:
 
     @cached_property
     def customers(self) -> Mapping[str, Customer]:
-        """The customers that exist on the day."""
+        """The customers that exist on the day; without a table of them, those whom a known row names."""
+        given = self.book.given
+        named = None if "customers" in given or not given else self._named
         return {
-            each.id: each for each in self.book.customers if each.since is None or each.since <= self.as_of
+            each.id: each
+            for each in self.book.customers
+            if (each.since is None or each.since <= self.as_of) and (named is None or each.id in named)
         }
+
+    @property
+    def _named(self) -> set[str]:
+        book = self.book
+        named = {row.customer for rows in (book.people, book.promises) for row in rows}
+        named.update(row.customer for row in (*self.opportunities, *self._complaints))
+        named.update(row.customer for row in book.invoices if row.is_known(self.as_of))
+        return named.union(self.touches, self.purchases, self._touch_summaries, self._purchase_summaries)
+
+    @cached_property
+    def _complaints(self) -> tuple[Complaint, ...]:
+        return tuple(each for each in self.book.complaints if self.is_known(each.received_at))
+
+    @cached_property
+    def _actions(self) -> tuple[Action, ...]:
+        """The settled actions that have happened, in order."""
+        known = [each for each in self.book.actions if self.is_known(each.at)]
+        return tuple(sorted(known, key=lambda each: (instant(each.at), each.line)))
 
     @cached_property
     def actions(self) -> Mapping[str, Action]:
         """The latest settled action of each matter."""
-        latest: dict[str, Action] = {}
-        for action in sorted((each for each in self.book.actions if self.is_known(each.at)), key=_when):
-            for matter in action.matters:
-                latest[matter] = action
-        return latest
+        return {matter: action for action in self._actions for matter in action.matters}
+
+    @cached_property
+    def assigned(self) -> Mapping[str, str]:
+        """The new owner of each matter that was handed over, whatever was settled since."""
+        handed = [each for each in self._actions if each.verb is Verb.REASSIGNED]
+        return {matter: each.to for each in handed for matter in each.matters if each.to is not None}
+
+    @cached_property
+    def _settled(self) -> Mapping[str, tuple[Touch, ...]]:
+        """The touches made by settling lines."""
+        return _grouped(
+            Touch(customer, each.at, each.channel, by=each.by)
+            for each in self._actions
+            for customer in each.customers
+            if each.verb is Verb.DONE and each.channel is not None
+        )
 
     @cached_property
     def touches(self) -> Mapping[str, tuple[Touch, ...]]:
         """The touches of each customer that have happened, those of settled lines included."""
-        settled = [
-            Touch(customer, each.at, each.channel, by=each.by)
-            for each in self.book.actions
-            for customer in each.customers
-            if each.verb is Verb.DONE and each.channel is not None and self.is_known(each.at)
-        ]
-        known: dict[str, list[Touch]] = {}
-        for touch in (*self.book.touches, *settled):
-            if self.is_known(touch.at):
-                known.setdefault(touch.customer, []).append(touch)
-        return {customer: tuple(rows) for customer, rows in known.items()}
+        logged = [touch for touch in self.book.touches if self.is_known(touch.at)]
+        return _grouped((*logged, *(touch for rows in self._settled.values() for touch in rows)))
 
     @cached_property
     def touches_since(self) -> pendulum.Date | None:
-        """The first day the log of touches covers; None when there is no log."""
+        """The first day the log of touches covers, or what was summed up of it; None when that is not known."""
         days = [self.day(row.at) for row in self.book.touches if self.is_known(row.at)]
-        return min(days, default=None)
+        return _first(days, self._touch_summaries.values())
 
     @cached_property
     def purchases(self) -> Mapping[str, tuple[tuple[pendulum.Date, Purchase], ...]]:
@@ -140,17 +166,26 @@ class Frame:
 
     @cached_property
     def purchases_since(self) -> pendulum.Date | None:
-        """The first day the log of purchases covers; None when there is no log, or nothing in it yet."""
-        return min((day for rows in self.purchases.values() for day, _ in rows), default=None)
+        """The first day the log of purchases covers, or what was summed up of it; None when that is not known."""
+        days = [day for rows in self.purchases.values() for day, _ in rows]
+        return _first(days, self._purchase_summaries.values())
+
+    @cached_property
+    def _touch_summaries(self) -> Mapping[str, TouchSummary]:
+        return {each.customer: each for each in self.book.touch_summaries if each.as_of <= self.as_of}
+
+    @cached_property
+    def _purchase_summaries(self) -> Mapping[str, PurchaseSummary]:
+        return {each.customer: each for each in self.book.purchase_summaries if each.as_of <= self.as_of}
 
     @cached_property
     def contact(self) -> Mapping[str, TouchSummary]:
         """How each customer was touched, from the log or from what the caller summed up."""
-        given = {each.customer: each for each in self.book.touch_summaries if each.as_of <= self.as_of}
-        since, where = self.touches_since, self.policy.zone
+        since, where, given = self.touches_since, self.policy.zone, self._touch_summaries
         return {
-            customer: given.get(customer)
-            or TouchSummary.of(
+            customer: self._up_to_date(given[customer])
+            if customer in given
+            else TouchSummary.of(
                 self.touches.get(customer, ()),
                 as_of=self.as_of,
                 zone=where,
@@ -160,22 +195,35 @@ class Frame:
             for customer in self.customers
         }
 
+    def _up_to_date(self, given: TouchSummary) -> TouchSummary:
+        """A given summary with the touches of settled lines; counts of an earlier month count no longer."""
+        stale = (given.as_of.year, given.as_of.month) != (self.as_of.year, self.as_of.month)
+        settled = self._settled.get(given.customer, ())
+        if not settled:
+            return attrs.evolve(given, as_of=self.as_of, counts=()) if stale else given
+        made = TouchSummary.of(settled, as_of=self.as_of, zone=self.policy.zone)
+        counts = dict(made.counts)
+        for channel, number in () if stale else given.counts:
+            counts[channel] = counts.get(channel, 0) + number
+        out = [at for at in (given.last_out_at, made.last_out_at) if at is not None]
+        return attrs.evolve(given, as_of=self.as_of, last_out_at=max(out, key=instant), counts=counts)
+
     @cached_property
     def bought(self) -> Mapping[str, PurchaseSummary]:
-        """What each customer bought, from the log or from what the caller summed up; mixed currencies left out."""
-        given = {each.customer: each for each in self.book.purchase_summaries if each.as_of <= self.as_of}
-        since, where = self.purchases_since, self.policy.zone
-        summaries = dict(given)
-        for customer, rows in self.purchases.items():
-            if customer not in given and len({row.amount.currency for _, row in rows}) == 1:
-                summaries[customer] = PurchaseSummary.of(
-                    [row for _, row in rows],
-                    as_of=self.as_of,
-                    zone=where,
-                    customer=customer,
-                    known_since=since,
-                )
-        return summaries
+        """What each customer bought, from the log or from what the caller summed up; several currencies have no net."""
+        given, since = self._purchase_summaries, self.purchases_since
+        return dict(given) | {
+            customer: _summed(customer, rows, self.as_of, since)
+            for customer, rows in self.purchases.items()
+            if customer not in given
+        }
+
+    @property
+    def mixed(self) -> tuple[str, ...]:
+        """The customers who bought in several currencies: nothing is converted, so their purchases have no sum."""
+        return tuple(
+            sorted(customer for customer, rows in self.purchases.items() if len(_currencies(rows)) > 1)
+        )
 
     @property
     def knows_touches(self) -> bool:
@@ -192,15 +240,14 @@ class Frame:
     @cached_property
     def values(self) -> Mapping[str, Decimal]:
         """What each customer bought within the grading window, returns taken off; only to compare customers."""
-        first = shared_day(self.as_of.toordinal() - self.policy.grading_days + 1)
+        first, given = self.as_of.toordinal() - self.policy.grading_days + 1, self._purchase_summaries
         sums = {
-            customer: sum((row.amount.amount for day, row in rows if day >= first), Decimal(0))
+            customer: sum((row.amount.amount for day, row in rows if day.toordinal() >= first), Decimal(0))
             for customer, rows in self.purchases.items()
+            if customer not in given and len(_currencies(rows)) == 1
         }
-        for summary in self.book.purchase_summaries:
-            if summary.net is not None and summary.as_of <= self.as_of:
-                sums.setdefault(summary.customer, summary.net.amount)
-        return sums
+        nets = {customer: each.net.amount for customer, each in given.items() if each.net is not None}
+        return sums | nets
 
     @cached_property
     def grades(self) -> Mapping[str, str]:
@@ -243,7 +290,7 @@ class Frame:
         grade = grade_order(self.grades.get(customer))
         return (
             matter.band,
-            matter.urgency(self.ends),
+            matter.urgency(self.as_of, self.ends),
             grade,
             -self.values.get(customer, Decimal(0)),
             matter.key,
@@ -263,7 +310,7 @@ class Frame:
     @cached_property
     def open_complaints(self) -> tuple[Complaint, ...]:
         """The complaints known and still open, as they stood at the moment."""
-        known = [each.known_at(self.at) for each in self.book.complaints if self.is_known(each.received_at)]
+        known = [each.known_at(self.at) for each in self._complaints]
         return tuple(
             each for each in known if self.policy.procedure(each.procedure).is_open(each, at=self.at)
         )
@@ -294,11 +341,11 @@ class Frame:
         """How many rows of each table are dated after the moment, and so not yet known."""
         book, known = self.book, self.is_known
         counts = {
-            "customers": len(book.customers) - len(self.customers),
+            "customers": sum(row.since is not None and row.since > self.as_of for row in book.customers),
             "purchases": len(book.purchases) - sum(len(rows) for rows in self.purchases.values()),
             "touches": sum(not known(row.at) for row in book.touches),
             "opportunities": len(book.opportunities) - len(self.opportunities),
-            "complaints": sum(not known(row.received_at) for row in book.complaints),
+            "complaints": len(book.complaints) - len(self._complaints),
             "invoices": sum(not row.is_known(self.as_of) for row in book.invoices),
             "actions": sum(not known(row.at) for row in book.actions),
             "touch_summaries": sum(row.as_of > self.as_of for row in book.touch_summaries),
@@ -307,5 +354,30 @@ class Frame:
         return tuple((table, n) for table, n in counts.items() if n)
 
 
-def _when(row: Touch | Action | object) -> int:
-    return instant(row.at)  # type: ignore[union-attr]  # every row handed in has a moment
+def _grouped(touches: Iterable[Touch]) -> Mapping[str, tuple[Touch, ...]]:
+    groups: dict[str, list[Touch]] = {}
+    for touch in touches:
+        groups.setdefault(touch.customer, []).append(touch)
+    return {customer: tuple(rows) for customer, rows in groups.items()}
+
+
+def _first(
+    days: Iterable[pendulum.Date], summaries: Iterable[TouchSummary | PurchaseSummary]
+) -> pendulum.Date | None:
+    known = [each.known_since for each in summaries if each.known_since is not None]
+    return min((*days, *(shared_day(day.toordinal()) for day in known)), default=None)
+
+
+def _currencies(rows: Iterable[tuple[date, Purchase]]) -> set[str]:
+    return {row.amount.currency for _, row in rows}
+
+
+def _summed(
+    customer: str, rows: Sequence[tuple[date, Purchase]], as_of: date, since: date | None
+) -> PurchaseSummary:
+    days = {day for day, row in rows if row.amount.amount > 0}
+    currencies = _currencies(rows)
+    net = total((row.amount for _, row in rows), *currencies) if len(currencies) == 1 else None
+    return PurchaseSummary(
+        customer, as_of, min(days, default=None), max(days, default=None), len(days), net, len(rows), since
+    )

@@ -61,7 +61,9 @@ class Matter:
     `key` is stable from run to run while the reason stays the same; it is what a settled line remembers.
     `due` may lie in the past. `purpose` decides which consent it needs; a `festive` matter rests during
     mourning; a `legal` one can be neither put off past its due moment nor dismissed. `batch` joins greetings to
-    many into one line. `rests` is how many days it stays away after it was done (None: for good).
+    many into one line. `rests` is how many days it stays away after it was done (None: for good). `person` is the
+    one it is meant for, where it is not the customer as a whole; `seller` is who sells to the customer, whoever
+    does the matter today.
     """
 
     key: str
@@ -77,18 +79,19 @@ class Matter:
     selling: bool = False
     batch: str | None = None
     rests: int | None = None
+    person: str | None = None
+    seller: str = ""
 
-    def urgency(self, today_ends: int) -> int:
-        """The deadline as an instant; a day ends with the day, and no deadline means today."""
+    def urgency(self, today: date, ends: int) -> int:
+        """The deadline as an instant: a day lasts as `today` does, which ends at `ends`; no deadline means today."""
         if self.due is None:
-            return today_ends
+            return ends
         if isinstance(self.due, datetime):
             return instant(self.due)
-        return (self.due.toordinal() + 1) * _DAY + _SKEW
+        return ends + (self.due.toordinal() - today.toordinal()) * _DAY
 
 
 _DAY: Final = 86_400_000_000
-_SKEW: Final = -date(1970, 1, 1).toordinal() * _DAY
 _STRENGTH: Final = (Act.VISIT, Act.CALL, Act.ASK, Act.MESSAGE, Act.CARD)
 
 

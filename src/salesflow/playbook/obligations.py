@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Final
 
 from salesflow.basics.channels import Purpose
@@ -49,17 +48,15 @@ _TOO_OLD: Final = Text(
 _DISPUTED: Final = Text(
     "overdue but disputed: settle the dispute, do not dun", zh="逾期但有争议：先解决争议，不催款"
 )
-_HELD: Final = Text("already on credit hold", zh="已暂停赊销")
+_NO_SELLING: Final = Text("{what}; no selling", zh="{what}；不要推销")
 _DAY_OFF: Final = {Band.CLOCK: 1, Band.MONEY: 7, Band.DEAL: 3}
 
 
 def clocks(frame: Frame, tally: Tally) -> Iterator[Matter]:
     """The clocks of open complaints that have run out or soon will (CO-2, CO-4)."""
-    until = (
-        frame.calendar.add_working_days(frame.as_of, frame.policy.clock_days)
-        if frame.policy.clock_days
-        else frame.as_of
-    )
+    until = frame.as_of
+    if frame.policy.clock_days:
+        until = frame.calendar.add_working_days(frame.as_of, frame.policy.clock_days)
     quiet = 0
     for complaint in frame.open_complaints:
         procedure = frame.policy.procedure(complaint.procedure)
@@ -69,17 +66,19 @@ def clocks(frame: Frame, tally: Tally) -> Iterator[Matter]:
             words = _TOO_OLD.fill(id=complaint.id, day=frame.day(complaint.received_at))
             tally.miss(Reason("complaint_too_old", words, ("CO-4",)))
             continue
-        for deadline in found:
-            if frame.day(deadline.due) > until:
-                quiet += 1
-                continue
+        soon = [deadline for deadline in found if frame.day(deadline.due) <= until]
+        quiet += len(found) - len(soon)
+        for place, deadline in enumerate(soon):
+            reason = deadline.reason
+            if place == 0 and complaint.customer in frame.with_serious_complaint:
+                reason = Reason(reason.code, _NO_SELLING.fill(what=reason.sentence), reason.rows)
             yield Matter(
                 f"complaint:{complaint.id}:{deadline.clock.key}",
                 complaint.customer,
                 frame.owner(complaint.customer, complaint.owner),
                 Act.CALL,
                 Band.CLOCK,
-                deadline.reason,
+                reason,
                 deadline.due,
                 purpose=Purpose.COMPLAINT,
                 legal=deadline.clock.legal,
@@ -128,26 +127,42 @@ def money(frame: Frame, tally: Tally) -> Iterator[Matter]:
         verdict = frame.policy.hold.judge(exposure, limit, as_of=frame.as_of)
         unlimited += any(each.code == "limit_unknown" for each in verdict.missing)
         proposed = proposal(verdict)
-        if proposed is not None and card is not None and card.credit_hold is True:
-            tally.withhold("held", Reason("held", _HELD.fill(), ("CR-5",)), exposure.customer)
-        elif proposed is not None:
+        held = card is not None and card.credit_hold is True
+        if proposed is not None and not held:
             yield _matter(frame, exposure, Act.ASK, f"hold:{exposure.customer}:{exposure.currency}", proposed)
         else:
-            late = exposure.late_by(0) - exposure.credits
-            if late.amount > Decimal(0):
-                ages = {item.days_late for item in exposure.items if item.days_late and not item.disputed}
-                words = (_LATE if len(ages) == 1 else _SEVERAL_LATE).fill(amount=late, days=max(ages))
+            # a customer on hold is asked for his money all the same
+            late = _late(exposure)
+            if late is not None:
                 key = f"late:{exposure.customer}:{exposure.currency}"
-                yield _matter(frame, exposure, Act.CALL, key, Reason("late_payment", words, ("CR-5",)))
+                yield _matter(frame, exposure, Act.CALL, key, late)
         if any(item.disputed and item.days_late for item in exposure.items):
             tally.withhold("disputed", Reason("disputed", _DISPUTED.fill(), ("CR-5",)), exposure.customer)
     if unlimited:
         tally.miss(Reason("limits_missing", _NO_LIMIT.fill(n=unlimited), ("CR-6",)))
 
 
+def _late(exposure: Exposure) -> Reason | None:
+    """What is late, once credit notes were set off against the oldest debt; None when nothing is."""
+    left = exposure.credits
+    late = exposure.late_by(0) - left
+    if not late.is_positive:
+        return None
+    ages: set[int] = set()
+    for item in exposure.items:  # the latest stand first
+        if item.days_late and not item.disputed:
+            left -= item.amount
+            if left.is_negative:
+                ages.add(item.days_late)
+    words = (_LATE if len(ages) == 1 else _SEVERAL_LATE).fill(amount=late, days=max(ages))
+    return Reason("late_payment", words, ("CR-5",))
+
+
 def _matter(frame: Frame, exposure: Exposure, act: Act, key: str, reason: Reason) -> Matter:
-    owner = frame.owner(exposure.customer)
-    return Matter(key, exposure.customer, owner, act, Band.MONEY, reason, rests=_DAY_OFF[Band.MONEY])
+    seller = frame.owner(exposure.customer)
+    return Matter(
+        key, exposure.customer, seller, act, Band.MONEY, reason, rests=_DAY_OFF[Band.MONEY], seller=seller
+    )
 
 
 def deals(frame: Frame, tally: Tally) -> Iterator[Matter]:

@@ -37,6 +37,10 @@ def _days(days: Iterable[date]) -> tuple[date, ...]:
     return tuple(sorted(moments.shared_day(moments.as_day(day)) for day in days))
 
 
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
 def _observances(given: Mapping[str, Observance] | Iterable[Observance]) -> tuple[Observance, ...]:
     if isinstance(given, Mapping):
         return tuple(cast("Mapping[str, Observance]", given).values())
@@ -48,7 +52,7 @@ class Policy:
     """The rules of a house, each a value of its own pillar.
 
     - `zone`, `hours`, `closed`, `extra_open`: when the house works. Days in `extra_open` are worked as the
-      Monday of `hours` (make-up workdays). Public holidays are data to put in: without them every weekday counts.
+      first open weekday of `hours` (make-up workdays). Public holidays are data to put in: without them every weekday counts.
     - `grading` and `grading_days`: how a customer without a grade gets one, from the purchases of so many days.
     - `quota` (CA-4), `reminders` (CA-10), `festivals` (CA-5), `personal` (CA-6), `monthly_card` (CA-7).
     - `sensitive`: whether sensitive personal occasions may be used; that needs a legal basis.
@@ -93,7 +97,11 @@ class Policy:
             "calls_per_day": self.calls_per_day, "promise_days": self.promise_days,
             "clock_days": self.clock_days,
         }  # fmt: skip
-        problems += [f"{name} must not be negative" for name, number in numbers.items() if number < 0]
+        problems += [
+            f"{name} must be a whole number from 0 up, not {number!r}"
+            for name, number in numbers.items()
+            if not _is_count(number)
+        ]
         for what, keys in (
             ("process", [each.key for each in self.processes]),
             ("procedure", [each.key for each in self.procedures]),
@@ -146,7 +154,7 @@ def _calendar(
         zone,
         hours,
         closed=[day for day in closed if begins <= day < ends],
-        extra_open={day: hours[0] or None for day in extra_open if begins <= day < ends},
+        extra_open=[day for day in extra_open if begins <= day < ends],
         begins=begins,
         ends=ends,
     )

@@ -85,22 +85,26 @@ def read_moment(value: object, field: str, where: Zone) -> datetime:
     >>> read_moment("2026/3/2 9:05", "at", zone("Asia/Shanghai")).isoformat()
     '2026-03-02T09:05:00+08:00'
     """
+    found = _moment(value, field)
+    if found.year not in _YEARS:
+        raise InputError(field, value, f"the year {found.year} cannot be meant")
+    return found if found.tzinfo is not None else found.replace(tzinfo=where)
+
+
+def _moment(value: object, field: str) -> datetime:
     if isinstance(value, datetime):
-        return value if value.tzinfo is not None else value.replace(tzinfo=where)
+        return value
     if isinstance(value, date):
-        return datetime(value.year, value.month, value.day, tzinfo=where)
+        return datetime(value.year, value.month, value.day)  # noqa: DTZ001 - the caller adds the zone
     if not isinstance(value, str):
         raise InputError(field, value, "is not a moment; write 2026-03-02 09:00")
     text = value.strip()
     if text.endswith("]"):
         return from_text(text, field)
     try:
-        found = datetime.fromisoformat(text)
+        return datetime.fromisoformat(text)
     except ValueError:
-        found = _by_pattern(text, field)
-    if found.year not in _YEARS:
-        raise InputError(field, value, f"the year {found.year} cannot be meant")
-    return found if found.tzinfo is not None else found.replace(tzinfo=where)
+        return _by_pattern(text, field)
 
 
 def _by_pattern(text: str, field: str) -> datetime:
@@ -116,7 +120,7 @@ def _by_pattern(text: str, field: str) -> datetime:
 
 def read_day(value: object, field: str, where: Zone) -> date:
     """A calendar day; of a moment with its own zone, the day it falls on in `where`."""
-    if isinstance(value, date) and not isinstance(value, datetime):
+    if isinstance(value, date) and not isinstance(value, datetime) and value.year in _YEARS:
         return value
     found = read_moment(value, field, where)
     return day_of(found, where) if found.tzinfo is not where else shared_day(found.toordinal())

@@ -64,6 +64,8 @@ class Table:
 def _read_consents(value: object, field: str, where: object) -> tuple[Consent, ...]:
     if isinstance(value, str):
         return parse_consents(value)
+    if not isinstance(value, list | tuple):
+        raise InputError(field, value, "is no consent; write it as message:promotion=yes; call=no")
     return tuple(cast("tuple[Consent, ...]", value))
 
 
@@ -78,8 +80,6 @@ def _columns(
 
 def _money(cells: Cells, field: str) -> Money:
     amount, currency = cells[field], cells.get("currency")
-    if isinstance(amount, Money):
-        return amount
     if currency is None:
         raise InputError("currency", None, f"is missing; without it {field} is only a number")
     return Money(cast("Decimal", amount), cast("str", currency))

@@ -20,12 +20,13 @@ import attrs
 
 from salesflow.basics.actors import Actor
 from salesflow.basics.channels import Channel
-from salesflow.basics.moments import as_day, aware, day_of, instant
+from salesflow.basics.moments import as_day, aware, day_of, instant, zone_of
 from salesflow.basics.reasons import Reason, explained
 from salesflow.basics.text import Language, Text
 from salesflow.basics.truth import Truth
 from salesflow.credit.catalogue import FINANCE_DECIDES
 from salesflow.playbook.actions import Action, Verb
+from salesflow.playbook.matters import Matter
 from salesflow.playbook.worklist import Line
 
 __all__ = ["Dismissed", "Done", "NotSettled", "Reassigned", "Settled", "Settlement", "Snoozed", "settle"]
@@ -82,6 +83,8 @@ Settlement: TypeAlias = Done | Snoozed | Dismissed | Reassigned
 
 _LEGAL_SNOOZE: Final = Text("a legal clock cannot be put off past {due}", zh="法定时限不能推迟到{due}之后")
 _LEGAL_DISMISS: Final = Text("a legal clock cannot be dismissed", zh="法定时限不能取消")
+_LONGEST: Final = 7
+"""Days for which a proposed hold may be put off by who may not decide on it."""
 _PAST: Final = Text("{until} is not after today: nothing would be put off", zh="{until}不晚于今天：没有推迟")
 _SAME: Final = Text("{to} has it already", zh="已由{to}负责")
 
@@ -89,9 +92,9 @@ _SAME: Final = Text("{to} has it already", zh="已由{to}负责")
 def settle(line: Line, how: Settlement, *, by: Actor | str, at: datetime) -> Settled | NotSettled:
     """The record of what became of a line, or every reason why it cannot be settled like that.
 
-    A legal clock is neither put off past its due moment nor dismissed. A proposed hold is dismissed only by who may
-    decide on it (finance, and not the customer's seller: CR-5). Days are read in the zone of `at`. Raises
-    `InputError` for a naive `at` and a blank reason.
+    A legal clock is neither put off past its due moment nor dismissed. A proposed hold is dismissed, or put off for
+    more than a week, only by who may decide on it (finance, and not the customer's seller: CR-5). Today is read in
+    the zone of `at`. Raises `InputError` for a naive `at`, a blank reason and a blank next owner.
     """
     actor = by if isinstance(by, Actor) else Actor(by)
     moment = aware(at)
@@ -107,7 +110,7 @@ def settle(line: Line, how: Settlement, *, by: Actor | str, at: datetime) -> Set
             verb = Verb.DONE
         case Snoozed(until, why):
             verb = Verb.SNOOZED
-            reasons = _snooze(line, until, today, moment)
+            reasons = _snooze(line, until, today, moment, actor)
         case Dismissed(why):
             verb = Verb.DISMISSED
             reasons = _dismiss(line, actor)
@@ -122,16 +125,17 @@ def settle(line: Line, how: Settlement, *, by: Actor | str, at: datetime) -> Set
     return Settled(Action(line.id, keys, line.customers, verb, moment, actor.id, channel, until, to, why))
 
 
-def _snooze(line: Line, until: date, today: date, at: datetime) -> tuple[Reason, ...]:
+def _snooze(line: Line, until: date, today: date, at: datetime, actor: Actor) -> tuple[Reason, ...]:
     if as_day(until, "until") <= today.toordinal():
         return (Reason("not_later", _PAST.fill(until=until)),)
     found: list[Reason] = []
     for matter in line.matters:
-        if not matter.legal or not isinstance(matter.due, datetime):
-            continue
-        due_day = day_of(matter.due, aware(at).timezone or "UTC")
-        if until.toordinal() > due_day.toordinal() or instant(matter.due) <= instant(at):
-            found.append(Reason("legal_clock", _LEGAL_SNOOZE.fill(due=matter.due), matter.reason.rows))
+        if matter.legal and isinstance(matter.due, datetime):
+            last = day_of(matter.due, zone_of(matter.due))
+            if until > last or instant(matter.due) <= instant(at):
+                found.append(Reason("legal_clock", _LEGAL_SNOOZE.fill(due=matter.due), matter.reason.rows))
+        elif until.toordinal() > today.toordinal() + _LONGEST:
+            found += _undecided(matter, actor)
     return tuple(found)
 
 
@@ -140,9 +144,14 @@ def _dismiss(line: Line, actor: Actor) -> tuple[Reason, ...]:
     for matter in line.matters:
         if matter.legal:
             found.append(Reason("legal_clock", _LEGAL_DISMISS.fill(), matter.reason.rows))
-        if matter.key.startswith("hold:"):
-            sellers = [line.owner] if line.owner else []
-            verdict = FINANCE_DECIDES.judge(actor, "approve", done={"propose": [], "sell": sellers})
-            if verdict.value is not Truth.YES:
-                found += [*verdict.reasons, *verdict.missing]
+        found += _undecided(matter, actor)
     return tuple(found)
+
+
+def _undecided(matter: Matter, actor: Actor) -> tuple[Reason, ...]:
+    """Why `actor` may not decide on a proposed hold; nothing for any other matter."""
+    if not matter.key.startswith("hold:"):
+        return ()
+    sellers = [matter.seller] if matter.seller else []
+    verdict = FINANCE_DECIDES.judge(actor, "approve", done={"propose": [], "sell": sellers})
+    return () if verdict.value is Truth.YES else (*verdict.reasons, *verdict.missing)

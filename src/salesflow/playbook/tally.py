@@ -30,8 +30,9 @@ class Tally:
 
     @property
     def withheld(self) -> tuple[Withheld, ...]:
-        """What was withheld, a row a cause."""
-        return tuple(Withheld(reason, tuple(customers)) for reason, customers in self._withheld.values())
+        """What was withheld, a row a cause, the largest first; the order of the rows read changes nothing."""
+        found = [Withheld(reason, tuple(sorted(customers))) for reason, customers in self._withheld.values()]
+        return tuple(sorted(found, key=lambda each: (-len(each.customers), each.reason.code)))
 
     @property
     def missed(self) -> tuple[Reason, ...]:

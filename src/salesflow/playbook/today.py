@@ -29,7 +29,7 @@ from salesflow.playbook.actions import Verb
 from salesflow.playbook.book import Book
 from salesflow.playbook.frame import Frame
 from salesflow.playbook.house import HOUSE
-from salesflow.playbook.matters import Act, Matter
+from salesflow.playbook.matters import Act, Band, Matter
 from salesflow.playbook.policy import Policy
 from salesflow.playbook.seller import Seller
 from salesflow.playbook.tally import Tally
@@ -40,6 +40,7 @@ __all__ = ["today"]
 _CHANNELS: Final = {
     Act.VISIT: Channel.VISIT, Act.CALL: Channel.CALL, Act.MESSAGE: Channel.MESSAGE, Act.CARD: Channel.CARD,
 }  # fmt: skip
+_OWED: Final = frozenset({Band.CLOCK, Band.PROMISE, Band.MONEY})
 _WITHHELD: Final = {
     "complaint": Text("an open serious complaint: no selling", zh="有未结的严重投诉：不推销"),
     "hold": Text("on credit hold: no selling", zh="已暂停赊销：不推销"),
@@ -52,7 +53,7 @@ _WITHHELD: Final = {
 }
 _ROWS: Final = {"complaint": ("CO-4",), "hold": ("CR-5",), "deferred": ("CA-3",), "stopped": ("CA-3",)}
 _NOT_GIVEN: Final = {
-    "people": Text("birthdays, greetings and cards: no table of people", zh="生日、问候与贺卡：没有联系人表"),
+    "people": Text("birthdays, festivals and cards: no table of people", zh="生日、节日与贺卡：没有联系人表"),
     "touches": Text(
         "quotas, call-backs and follow-ups: no log of touches", zh="配额、回电与跟进：没有联系记录"
     ),
@@ -64,8 +65,16 @@ _NOT_GIVEN: Final = {
     "opportunities": Text("deals: no opportunities", zh="商机：没有商机表"),
     "promises": Text("promises: no table of promises", zh="承诺：没有承诺表"),
 }
-_AWAY: Final = Text("{who} is away until {day}; {deputy} stands in", zh="{who}{day}前不在；由{deputy}代理")
-_NOBODY: Final = Text("{who} is away until {day} and nobody stands in", zh="{who}{day}前不在，且无人代理")
+_SUMMED: Final = Text(
+    "what customers answered, and greetings already sent: touches are given as sums only",
+    zh="客户的答复与已发的问候：联系记录只有汇总",
+)
+_MIXED: Final = Text(
+    "how much {n} {n|customer|customers} bought: in several currencies, which are not added up",
+    zh="{n}位客户的购买总额：涉及多种货币，不能相加",
+)
+_AWAY: Final = Text("{who} is away until {day}; {deputy} stands in", zh="{who}休假至{day}，由{deputy}代理")
+_NOBODY: Final = Text("{who} is away until {day} and nobody stands in", zh="{who}休假至{day}，无人代理")
 _TOO_MUCH: Final = Text(
     "the quota cannot be kept: {n} {n|customer needs|customers need} {loads} this month",
     zh="配额无法完成：{n}位客户本月需{loads}",
@@ -119,6 +128,10 @@ def _say_what_is_missing(frame: Frame, tally: Tally) -> None:
     for table, words in _NOT_GIVEN.items():
         if not known.get(table, table in given):
             tally.miss(Reason(f"no_{table}", words.fill()))
+    if "touch_summaries" in given and "touches" not in given:
+        tally.miss(Reason("touches_summed", _SUMMED.fill(), ("CA-3", "CA-5")))
+    if frame.mixed:
+        tally.miss(Reason("mixed_currencies", _MIXED.fill(n=len(frame.mixed)), ("CU-7",)))
 
 
 def _gathered(frame: Frame, tally: Tally) -> Iterator[Matter]:
@@ -129,14 +142,14 @@ def _gathered(frame: Frame, tally: Tally) -> Iterator[Matter]:
         else contacts.Answers({}, frozenset(), frozenset())
     )
     free = _Gate(frame, tally, said)
-    yield from obligations.clocks(frame, tally)
+    yield from free(obligations.clocks(frame, tally))
     yield from free(obligations.promises(frame, tally))
-    yield from obligations.money(frame, tally)
+    yield from free(obligations.money(frame, tally))
     yield from free(obligations.deals(frame, tally))
     yield from free(contacts.call_backs(frame, said))
     if "people" in frame.book.given:
         yield from free(contacts.personal_days(frame))
-        yield from free(contacts.festivals(frame))
+        yield from free(contacts.festivals(frame, tally))
     if frame.knows_touches:
         yield from free(contacts.quotas(frame, tally))
     if frame.knows_touches or frame.knows_purchases:
@@ -156,9 +169,20 @@ class _Gate:
             cause = self._against(matter)
             if cause is None:
                 yield matter
+            elif cause == "refused" and matter.band in _OWED:
+                yield attrs.evolve(matter, act=self._otherwise(matter))
             else:
                 reason = Reason(cause, _WITHHELD[cause].fill(), _ROWS.get(cause, ()))
                 self.tally.withhold(cause, reason, matter.customer)
+
+    def _otherwise(self, matter: Matter) -> Act:
+        """How else to do what is owed to a customer who refused a channel; it is never dropped for that."""
+        people = self.frame.people(matter.customer)
+        for act in (Act.CALL, Act.MESSAGE, Act.VISIT):
+            if self.frame.consent(people, _CHANNELS[act], matter.purpose) is not Truth.NO:
+                return act
+        # a complaint is answered all the same; anything else is settled without the customer
+        return matter.act if matter.band is Band.CLOCK else Act.ASK
 
     def _against(self, matter: Matter) -> str | None:
         customer, frame = matter.customer, self.frame
@@ -168,11 +192,11 @@ class _Gate:
             return "complaint"
         if promoting and card is not None and card.credit_hold is True:
             return "hold"
-        if promoting and customer in self.said.stopped:
+        if (promoting or matter.festive) and customer in self.said.stopped:
             return "stopped"
         if matter.selling and customer in self.said.deferred:
             return "deferred"
-        people = frame.people(customer)
+        people = [each for each in frame.people(customer) if matter.person in (None, each.id)]
         if matter.festive and people:
             people = [person for person in people if not person.is_mourning(frame.as_of)]
             if not people:
@@ -189,10 +213,7 @@ def _owned(frame: Frame, matters: Iterable[Matter]) -> Iterator[Matter]:
     """Matters under whoever does them today: reassigned ones at their new owner, an absent seller's at the deputy."""
     deputies = _deputies(frame)
     for matter in matters:
-        action = frame.actions.get(matter.key)
-        owner = matter.owner
-        if action is not None and action.verb is Verb.REASSIGNED and action.to is not None:
-            owner = action.to
+        owner = frame.assigned.get(matter.key, matter.owner)
         owner = deputies.get(owner, owner)
         yield matter if owner == matter.owner else attrs.evolve(matter, owner=owner)
 
@@ -200,8 +221,8 @@ def _owned(frame: Frame, matters: Iterable[Matter]) -> Iterator[Matter]:
 def _deputies(frame: Frame) -> Mapping[str, str]:
     away = {seller.name: seller for seller in frame.book.sellers if seller.is_absent(frame.as_of)}
     found: dict[str, str] = {}
-    for name in away:
-        seen, stands_in = {name}, away[name].deputy
+    for name, seller in away.items():
+        seen, stands_in = {name}, seller.deputy
         while stands_in is not None and stands_in in away and stands_in not in seen:
             seen.add(stands_in)
             stands_in = away[stands_in].deputy
@@ -267,7 +288,7 @@ def _absences(
     frame: Frame, name: str, sellers: Mapping[str, Seller], deputies: Mapping[str, str]
 ) -> tuple[Reason, ...]:
     notes: list[Reason] = []
-    for seller in sellers.values():
+    for _, seller in sorted(sellers.items()):
         if seller.absent_until is None or not seller.is_absent(frame.as_of):
             continue
         if deputies.get(seller.name) == name:

@@ -180,7 +180,8 @@ def placed(lines: Iterable[Line], room: Room, rank: Rank) -> tuple[tuple[Line, .
             kept.append(_line(sorted(stay, key=rank)))
         if gone:
             moved.append(_line(sorted(gone, key=rank)))
-    kept.sort(key=lambda line: rank(line.lead))
+    for part in (kept, moved):
+        part.sort(key=lambda line: rank(line.lead))
     return tuple(kept), tuple(moved)
 
 

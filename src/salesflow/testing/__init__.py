@@ -1,0 +1,15 @@
+"""For people who test code that uses salesflow: strategies that make its objects, and laws to run on your own.
+
+`strategies` needs the package Hypothesis (``pip install hypothesis``); `laws` needs nothing.
+
+>>> from salesflow.stages.machine import Machine
+>>> from salesflow.stages.parts import Move, Stage
+>>> deal = Machine("deal", version="1", start="lead",
+...     stages=[Stage("lead"), Stage.won("won")], moves=[Move("win", "lead", "won")])
+>>> check_machine(deal).moves
+(('lead', 'win', 'won'),)
+"""
+
+from salesflow.testing.laws import Walked, check_criterion, check_machine, facts_for
+
+__all__ = ["Walked", "check_criterion", "check_machine", "facts_for"]

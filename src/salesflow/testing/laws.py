@@ -1,0 +1,297 @@
+"""Laws that hold for every salesflow object: run them on your own machines and criteria in your own tests.
+
+A law that is broken is an `AssertionError` that names the law and shows what broke it.
+
+>>> from salesflow.basics.criteria import fact, has
+>>> facts_for([has("champion"), (fact("score") >= 60) & (fact("score") < 80)])[0]
+{'champion': 'something', 'score': 60}
+"""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import islice, product
+from typing import Final, TypeAlias
+
+import attrs
+import pendulum
+
+from salesflow.basics.criteria import AllOf, AnyOf, Compare, Criterion, Facts, Has, Named, Predicates, not_
+from salesflow.basics.findings import Outcome
+from salesflow.basics.money import Money
+from salesflow.basics.plain import from_plain, to_plain
+from salesflow.basics.truth import Truth
+from salesflow.errors import DefinitionError, HistoryError
+from salesflow.stages.case import Accepted, Case, MoveKind, Record, Refusal, Refused
+from salesflow.stages.machine import Machine
+from salesflow.stages.parts import Move
+from salesflow.stages.plain import machine_from_plain, machine_to_plain
+
+__all__ = ["Walked", "check_criterion", "check_machine", "facts_for"]
+
+_START: Final = pendulum.datetime(2026, 3, 2, 9, tz="Asia/Shanghai")
+_MOST: Final = 256
+_Leaf: TypeAlias = "Has | Compare | Named"
+
+
+def _law(holds: bool, name: str, *seen: object) -> None:
+    if not holds:
+        shown = "".join(f"\n  {each!r}" for each in seen)
+        raise AssertionError(f"law broken: {name}{shown}")
+
+
+# -- facts that meet conditions ----------------------------------------------------------------------------------
+
+
+def facts_for(
+    needs: Iterable[Criterion],
+) -> tuple[dict[str, object], dict[str, Callable[[Facts], bool]]] | None:
+    """Facts and predicates under which all `needs` are met; None when none were found.
+
+    It tries the values that the conditions name and their neighbours: a helper for tests, not a solver. None is
+    therefore no proof that the conditions contradict each other.
+    """
+    for leaves in islice(_ways(tuple(needs)), _MOST):
+        facts: dict[str, object] = {}
+        using: dict[str, Callable[[Facts], bool]] = {}
+        for leaf in leaves:
+            if isinstance(leaf, Named):
+                using[leaf.path] = _always if leaf.wanted else _never
+        by_path: dict[str, list[_Leaf]] = {}
+        for leaf in leaves:
+            if not isinstance(leaf, Named):
+                by_path.setdefault(leaf.path, []).append(leaf)
+        for path, asked in by_path.items():
+            tried = [value for leaf in asked for value in _values(leaf)]
+            fitting = [value for value in tried if all(leaf.holds({path: value}) for leaf in asked)]
+            if fitting:
+                facts[path] = fitting[0]
+        if all(leaf.holds(facts, using) for leaf in leaves):
+            return facts, using
+    return None
+
+
+def _always(_: Facts) -> bool:
+    return True
+
+
+def _never(_: Facts) -> bool:
+    return False
+
+
+def _ways(needs: tuple[Criterion, ...]) -> Iterator[tuple[_Leaf, ...]]:
+    """Each set of single conditions that would meet all `needs`."""
+    for way in product(*[tuple(islice(_leaves(need), _MOST)) for need in needs]):
+        yield tuple([leaf for leaves in way for leaf in leaves])
+
+
+def _leaves(need: Criterion) -> Iterator[tuple[_Leaf, ...]]:
+    if isinstance(need, AllOf):
+        yield from _ways(need.parts)
+    elif isinstance(need, AnyOf):
+        for part in need.parts:
+            yield from _leaves(part)
+    elif isinstance(need, Has | Compare | Named):
+        yield (need,)
+
+
+def _values(leaf: _Leaf) -> list[object]:
+    if not isinstance(leaf, Compare):
+        return ["something", True, False]
+    found: list[object] = []
+    for value in leaf.value if isinstance(leaf.value, tuple) else (leaf.value,):
+        match value:
+            case bool() | Truth():
+                found += [True, False]
+            case int() | Decimal():
+                found += [value, value + 1, value - 1, value + Decimal("0.5")]
+            case str():
+                found += [value, value + "a", value[:-1], "!"]
+            case Money():
+                one = Money(1, value.currency)
+                found += [value, value + one, value - one]
+            case date():
+                found += [value, value + timedelta(days=1), value - timedelta(days=1)]
+    return found
+
+
+# -- criteria ----------------------------------------------------------------------------------------------------
+
+
+def check_criterion(criterion: Criterion, facts: Facts, using: Predicates | None = None) -> None:
+    """The laws of a criterion, held against some facts.
+
+    Judging twice gives the same; *holds* is the outcome; turned around twice it is itself again, turned around
+    once it gives the opposite; it survives plain data and pickle; every finding can be said in two languages.
+    """
+    judged = criterion.judge(facts, using=using)
+    _law(judged == criterion.judge(facts, using=using), "judging twice gives the same", criterion, facts)
+    _law(criterion.holds(facts, using) is (judged.outcome is Outcome.MET), "holds is met", criterion, facts)
+    _law(not_(not_(criterion)) == criterion, "not not is the same", criterion)
+    around = not_(criterion).judge(facts, using=using)
+    if Outcome.ERROR not in (judged.outcome, around.outcome):
+        _law(around.truth is ~judged.truth, "not gives the opposite", criterion, facts, judged, around)
+    _law(from_plain(to_plain(criterion)) == criterion, "plain data and back", criterion)
+    _law(_copied(criterion) == criterion, "pickle and back", criterion)
+    _law(_copied(judged) == judged and hash(judged) == hash(_copied(judged)), "findings are values", judged)
+    for finding in judged.findings:
+        _law(bool(finding.explain("en") and finding.explain("zh")), "findings have words", finding)
+
+
+def _copied(value: object) -> object:
+    return pickle.loads(pickle.dumps(value))  # noqa: S301 - made in the line itself
+
+
+# -- machines ----------------------------------------------------------------------------------------------------
+
+
+@attrs.frozen
+class Walked:
+    """Where `check_machine` came: stages reached, moves made, and moves for which it found no facts."""
+
+    stages: tuple[str, ...]
+    moves: tuple[tuple[str, str, str], ...]
+    skipped: tuple[tuple[str, str, str], ...] = ()
+
+
+def check_machine(machine: Machine) -> Walked:
+    """All laws of a stage machine, on a walk over every stage that can be reached.
+
+    - The digest does not depend on the order of the moves; plain data and pickle give the machine back.
+    - A refusal leaves the case as it was, names every condition of the moves tried (complete), and making exactly
+      the named facts as needed gets the move accepted (sound).
+    - An accepted decision evolves; replaying all records gives the same case; repeating a record changes nothing;
+      a missing record is a `HistoryError`; a retry with the same `command_id` gives the same record.
+    - A closed case accepts nothing but a reopening, and a command that does not exist is refused as such.
+    """
+    _same_again(machine)
+    first = machine.begin("law-1", at=_START, by="seller-1", command_id="begin")
+    _check_history(machine, first)
+    todo, reached = [first], {first.stage: first}
+    made: dict[tuple[str, str, str], None] = {}
+    skipped: dict[tuple[str, str, str], None] = {}
+    while todo:
+        case = todo.pop()
+        _check_undeclared(machine, case)
+        for move in machine.moves_from(case.stage):
+            after = _check_move(machine, case, move)
+            step = (move.event, move.source, move.target)
+            if after is None:
+                skipped[step] = None
+                continue
+            made[step] = None
+            if after.stage not in reached:
+                reached[after.stage] = after
+                todo.append(after)
+    order = [stage.key for stage in machine.stages if stage.key in reached]
+    named = [(source, event, target) for event, source, target in made]
+    return Walked(
+        tuple(order), tuple(sorted(named)), tuple([(s, e, t) for e, s, t in skipped if (e, s, t) not in made])
+    )
+
+
+def _same_again(machine: Machine) -> None:
+    turned = attrs.evolve(machine, moves=tuple(reversed(machine.moves)))
+    _law(turned.digest == machine.digest, "the order of the moves does not change the digest", machine)
+    plain = machine_from_plain(machine_to_plain(machine))
+    _law(plain == machine and plain.digest == machine.digest, "plain data and back", machine)
+    _law(_copied(machine) == machine, "pickle and back", machine)
+    _law(bool(machine.mermaid()) and bool(machine.mermaid("zh")), "it can be drawn", machine)
+
+
+def _check_history(machine: Machine, case: Case) -> None:
+    records = case.records
+    _law(machine.replay(records) == case, "replay gives the case", case)
+    step = machine.replay(records[:1])
+    for record in records[1:]:
+        step = machine.evolve(step, record)
+    _law(step == case, "evolving step by step is replaying", case)
+    _law(machine.replay((*records, records[-1], records[0])) == case, "repeated records change nothing", case)
+    _law(_copied(case) == case and hash(_copied(case)) == hash(case), "a case is a value", case)
+    late = attrs.evolve(records[-1], seq=records[-1].seq + 2, source=case.stage)
+    _law(_refuses_history(machine, case, late), "a gap in the records is a HistoryError", case)
+    other = attrs.evolve(records[-1], by="somebody-else")
+    _law(_refuses_history(machine, case, other), "a second record with a number is a HistoryError", case)
+
+
+def _refuses_history(machine: Machine, case: Case, record: Record) -> bool:
+    try:
+        machine.evolve(case, record)
+    except HistoryError:
+        return True
+    return False
+
+
+def _check_undeclared(machine: Machine, case: Case) -> None:
+    unknown = "".join(["no such event", *machine.stage(case.stage).key])
+    no = machine.decide(case, unknown, at=_after(case))
+    expected = Refusal.UNDECLARED if machine.stage(case.stage).is_open else Refusal.CLOSED
+    _law(isinstance(no, Refused) and no.reason is expected, "an unknown command is refused as such", no)
+    early = machine.decide(case, unknown, at=case.records[-1].at.subtract(seconds=1))
+    _law(isinstance(early, Refused) and early.reason is Refusal.STALE, "an old command is stale", early)
+
+
+def _after(case: Case) -> pendulum.DateTime:
+    return case.records[-1].at.add(hours=1)
+
+
+def _check_move(machine: Machine, case: Case, move: Move) -> Case | None:
+    """Try a move without facts, then with the facts it needs; the case after it, or None."""
+    bare = _decided(machine, case, move.event, {}, None)
+    if isinstance(bare, Refused):
+        _check_refused(machine, case, move, bare)
+    needed = facts_for(move.needs)
+    if needed is None:
+        return None
+    yes = _decided(machine, case, move.event, *needed)
+    if yes is None:
+        return None
+    _law(isinstance(yes, Accepted), "met conditions are accepted", move, needed, yes)
+    assert isinstance(yes, Accepted)  # noqa: S101 - the law above says so
+    return _check_accepted(machine, case, move, yes)
+
+
+def _decided(
+    machine: Machine, case: Case, event: str, facts: Mapping[str, object], using: Predicates | None
+) -> Accepted | Refused | None:
+    try:
+        return machine.decide(
+            case, event, facts, by="seller-1", at=_after(case), using=using, command_id=f"step-{case.seq}"
+        )
+    except DefinitionError:
+        return None  # two moves fit the same facts: the machine says so, and decides nothing
+
+
+def _check_refused(machine: Machine, case: Case, move: Move, no: Refused) -> None:
+    _law(no.case is case, "a refusal leaves the case as it was", no)
+    _law(bool(no.explain("en") and no.explain("zh")), "a refusal has words", no)
+    _law(_copied(no) == no and hash(_copied(no)) == hash(no), "a refusal is a value", no)
+    moves = [each for each in machine.moves_from(case.stage) if each.event == move.event]
+    needs = [need for each in moves for need in each.needs]
+    _law([each.condition for each in no.findings] == needs, "a refusal names every condition", no)
+    for target, findings in no.candidates:
+        lacking = [finding.condition for finding in findings if not finding.met]
+        _law(bool(lacking), "a refused move lacks something", no)
+        made = facts_for([need for need in needs if need in lacking])
+        if made is None or any(
+            not need.holds(*made) for each in moves if each.target == target for need in each.needs
+        ):
+            continue
+        yes = _decided(machine, case, move.event, *made)
+        _law(not isinstance(yes, Refused), "making the named facts as needed gets it accepted", no, made)
+
+
+def _check_accepted(machine: Machine, case: Case, move: Move, yes: Accepted) -> Case:
+    record = yes.record
+    _law(machine.evolve(case, record) == yes.case, "an accepted decision evolves", yes)
+    _law(record.seq == case.seq + 1 and record.target == yes.case.stage, "a record continues its case", yes)
+    _law(yes.case.records == (*case.records, record), "records are only added", yes)
+    _law(machine.stage(case.stage).is_open or record.kind in (MoveKind.REOPEN, MoveKind.STAY, MoveKind.CLOSE),
+         "a closed case accepts nothing but a reopening", yes)  # fmt: skip
+    again = machine.decide(yes.case, move.event, at=_after(yes.case), command_id=record.command_id)
+    _law(again == yes, "a retry gives the same answer", yes, again)
+    _check_history(machine, yes.case)
+    return yes.case
