@@ -206,11 +206,12 @@ def _today(given: argparse.Namespace) -> int:
         from salesflow.playbook import sample
 
         at: datetime = sample.AT
-        _say(sys.stderr, [_SAMPLE.fill(day=date_text(at, language)).render(language)])
+        said = [_SAMPLE.fill(day=date_text(at, language)).render(language)]
     else:
-        at = _moment(given.at, policy)
+        at, said = _moment(given.at, policy), []
     worklist = today(book, policy, at=at)
     _check_seller(worklist, given.seller)
+    _say(sys.stderr, said)
     cut = {"seller": given.seller, "top": given.top}
     if given.json:
         _for_programs()
@@ -332,7 +333,7 @@ def _report(book: Book, worklist: Worklist, problems: Iterable[FileProblem], lan
 
 
 def _say(stream: TextIO, rows: Iterable[str]) -> None:
-    stream.write("\n".join(rows) + "\n")
+    stream.write("".join(f"{row}\n" for row in rows))
     stream.flush()
 
 

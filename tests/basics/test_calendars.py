@@ -70,27 +70,30 @@ def calendars(draw: st.DrawFn) -> Calendar:
 
 
 @cache
-def _walls(name: str, begins: date) -> tuple[int, list[datetime]]:
-    """The first minute since 1970, and what the clock on the wall shows at each minute from then on."""
+def _walls(name: str, begins: date) -> tuple[int, list[datetime], dict[datetime, int]]:
+    """The first minute since 1970; the latest time the wall has shown at each minute; when it shows a time last."""
     start = datetime.combine(begins, datetime.min.time(), UTC) - timedelta(days=2)
     where = ZoneInfo(name)
     shown = [
         (start + timedelta(minutes=n)).astimezone(where).replace(tzinfo=None)
         for n in range((LENGTH + 5) * 1440)
     ]
-    return int(start.timestamp()) // 60, shown
+    return (
+        int(start.timestamp()) // 60,
+        list(accumulate(shown, max)),
+        {wall: n for n, wall in enumerate(shown)},
+    )
 
 
 class Oracle:
     """Every minute is open or not: found by looking at the clock on the wall, minute by minute."""
 
     def __init__(self, calendar: Calendar) -> None:
-        self.first, walls = _walls(calendar.zone, calendar.begins)
+        self.first, highest, last_shown = _walls(calendar.zone, calendar.begins)
         usual = next((windows for windows in calendar.weekly if windows), ())
         extra = dict(calendar.extra_open)
-        open_at = [0] * (len(walls) + 1)
+        open_at = [0] * (len(highest) + 1)
         day = calendar.begins
-        highest = list(accumulate(walls, max))
         while day < calendar.ends:
             windows = calendar.weekly[day.weekday()]
             if day in extra:
@@ -104,9 +107,8 @@ class Oracle:
                 closing = midnight + timedelta(minutes=closes)
                 end = bisect_left(highest, closing)
                 if closes < 1440:
-                    end = max([n for n in range(end, end + 1500) if walls[n] == closing], default=end)
-                for n in range(start, end):
-                    open_at[n] = 1
+                    end = max(end, last_shown.get(closing, end))
+                open_at[start:end] = [1] * (end - start)
             day += timedelta(1)
         self.open_at = open_at
         self.sums = [0, *accumulate(open_at)]
@@ -133,7 +135,7 @@ def test_elapsed_and_add_agree_with_looking_at_every_minute(calendar: Calendar, 
     assert calendar.is_open(at) == bool(oracle.open_at[a])
     left = oracle.sums[oracle.end] - oracle.sums[a]
     asked = data.draw(st.integers(0, left))
-    earliest = next(n for n in range(a, oracle.end + 1) if oracle.sums[n] - oracle.sums[a] >= asked)
+    earliest = bisect_left(oracle.sums, oracle.sums[a] + asked, a)
     assert instant(calendar.add(at, asked * 60)) == instant(oracle.moment(earliest))
     with pytest.raises(OutOfCalendarError):
         calendar.add(at, left * 60 + 1)

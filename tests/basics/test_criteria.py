@@ -355,6 +355,11 @@ def test_laws(criterion: Criterion, known: dict[str, object]) -> None:
     check_criterion(criterion, known, {"ready": lambda _: True, "credit_ok": lambda _: None})
 
 
+@given(criteria(using_names=False), facts())
+def test_without_names_no_predicate_is_asked(criterion: Criterion, known: dict[str, object]) -> None:
+    assert criterion.judge(known) == criterion.judge(known, using={"ready": lambda _: True})
+
+
 def test_kinds_match_by_position() -> None:
     match has("a"):
         case Has(path, wanted, label):

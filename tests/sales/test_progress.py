@@ -101,8 +101,8 @@ def test_a_longer_stay_never_heals(seconds):
             "closing",
             {"signed_on": date(2026, 2, 9)},
             SINCE,
-            "D-17 came to “closing” today; all is in place for the next step: win [ST-2]",
-            "D-17今天进入“成交”阶段；下一步“赢单”的条件已齐备 [ST-2]",
+            "ready for “win”: D-17 came to “closing” today [ST-2]",
+            "可进行“赢单”：D-17今天进入“成交”阶段 [ST-2]",
         ),
     ],
 )
@@ -213,11 +213,11 @@ def test_every_kind_of_open_condition_is_named():
 @pytest.mark.parametrize(
     ("planned", "at", "over", "words"),
     [
-        (days(14), SINCE.add(days=14, hours=13), False, "for 14 days;"),
+        (days(14), SINCE.add(days=14, hours=13), False, "for 14 days"),
         (days(14), SINCE.add(days=14, hours=14), True, "for 15 days (14 days planned);"),
-        (hours(4), SINCE.add(hours=4), False, "came to “a” today;"),
+        (hours(4), SINCE.add(hours=4), False, "came to “a” today"),
         (hours(4), SINCE.add(hours=4, seconds=1), True, "came to “a” today (4 hours planned);"),
-        (working_days(1), pendulum.datetime(2026, 2, 10, 23, tz=ZONE), False, "for 1 day;"),
+        (working_days(1), pendulum.datetime(2026, 2, 10, 23, tz=ZONE), False, "for 1 day"),
         (
             working_days(1),
             pendulum.datetime(2026, 2, 11, 0, tz=ZONE),

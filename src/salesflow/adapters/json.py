@@ -18,6 +18,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from enum import Enum
 from functools import lru_cache, partial
 from operator import is_
 from typing import Any, Final, TypeAlias, TypeVar, cast, get_args
@@ -34,6 +35,7 @@ from cattrs.errors import (
 )
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
+from salesflow.basics.channels import Channel
 from salesflow.basics.clocks import Clock
 from salesflow.basics.lunar import LunarBirth
 from salesflow.basics.moments import from_text, shared_day, to_text
@@ -70,13 +72,14 @@ from salesflow.cadence.reminders import (
     Reminders,
     RunOut,
 )
+from salesflow.complaints.complaint import Severity
 from salesflow.complaints.procedure import Procedure
 from salesflow.credit.control import HoldRule
 from salesflow.customers.grading import Pareto
 from salesflow.errors import DefinitionError, InputError
 from salesflow.playbook.house import HOUSE
 from salesflow.playbook.policy import Policy
-from salesflow.stages.case import Case, Definition, Record
+from salesflow.stages.case import Case, Definition, MoveKind, Record
 from salesflow.stages.machine import Machine
 from salesflow.stages.plain import machine_from_plain, machine_to_plain
 
@@ -199,37 +202,39 @@ def _structured(plain: object, kind: type[T], place: str = "") -> T:
         return _converter().structure(plain, kind)
     except (BaseValidationError, DefinitionError, InputError) as error:
         first, *others = _leaves(error, place)
-    also = f"; wrong as well: {', '.join(sorted({other.field for other in others}))}" if others else ""
-    raise InputError(first.field, first.value, first.problem + also) from None
+    names = ", ".join(dict.fromkeys(other.field.lstrip(".") for other in others))
+    also = f"; wrong as well: {names}" if names else ""
+    raise InputError(
+        first.field.lstrip(".") or kind.__name__.lower(), first.value, first.problem + also
+    ) from None
 
 
 def _leaves(error: BaseException, place: str) -> Iterator[InputError]:
     """Every single problem inside the groups of cattrs, each with its place."""
     if isinstance(error, BaseValidationError):
         for inner in error.exceptions:
-            yield from _leaves(inner, place + _step(inner, bool(place)))
+            yield from _leaves(inner, place + _step(inner))
     elif isinstance(error, ForbiddenExtraKeysError):
         known = ", ".join(sorted(attribute.name for attribute in attrs.fields(error.cl)))
         for name in sorted(error.extra_fields):
-            yield InputError(f"{place}.{name}".lstrip("."), None, f"is unknown; known are {known}")
+            yield InputError(f"{place}.{name}", None, f"is unknown; known are {known}")
     elif isinstance(error, DefinitionError):
-        yield InputError(place or "policy", None, "; ".join(error.problems))
+        yield InputError(place, None, "; ".join(error.problems))
     elif isinstance(error, InputError):
         own = error.field if error.field[:1] in {".", "[", ""} else f".{error.field}"
-        same = own and place.endswith(own)
-        yield InputError((place if same else place + own).lstrip("."), error.value, error.problem)
+        yield InputError(place if place.endswith(own) else place + own, error.value, error.problem)
     elif isinstance(error, KeyError):
         yield InputError(place, None, "is missing")
     else:
         yield InputError(place, None, str(error))
 
 
-def _step(error: BaseException, inside: bool) -> str:
-    for note in getattr(error, "__notes__", ()):
+def _step(error: BaseException) -> str:
+    notes: list[object] = getattr(error, "__notes__", [])
+    for note in notes[:1]:
         if isinstance(note, AttributeValidationNote):
-            return f".{note.name}" if inside else note.name
-        if isinstance(note, IterableValidationNote):
-            return f"[{note.index}]"
+            return f".{note.name}"
+        return f"[{note.index}]" if isinstance(note, IterableValidationNote) else ""
     return ""
 
 
@@ -277,9 +282,6 @@ def _converter() -> cattrs.Converter:
 def _words(converter: cattrs.Converter) -> None:
     """What has a short form of its own."""
     forms: tuple[tuple[type, Callable[[Any], object], _Read], ...] = (
-        (bool, bool, _flag),
-        (int, int, _whole),
-        (str, str, lambda plain: read_text(plain, "")),
         (date, date.isoformat, _day),
         (pendulum.Date, date.isoformat, _day),
         (pendulum.DateTime, to_text, lambda plain: from_text(read_text(plain, ""), "")),
@@ -294,6 +296,12 @@ def _words(converter: cattrs.Converter) -> None:
         # by predicate: hooks by class would resolve every annotation inside the class first
         converter.register_unstructure_hook_func(partial(is_, kind), write)
         converter.register_structure_hook_func(partial(is_, kind), _ignoring_type(read))
+    # cattrs would take "6" for a number and 1 for yes
+    converter.register_structure_hook(bool, _ignoring_type(_flag))
+    converter.register_structure_hook(int, _ignoring_type(_whole))
+    converter.register_structure_hook(str, _ignoring_type(lambda plain: read_text(plain, "")))
+    for word in (Channel, Severity, MoveKind):
+        converter.register_structure_hook(word, _ignoring_type(partial(_word, word)))
     converter.register_structure_hook_factory(_is_tuple, _tuple_hook)
 
 
@@ -331,7 +339,7 @@ def _inside(converter: cattrs.Converter, plain: object, kind: type[T], place: st
         return converter.structure(plain, kind)
     except (BaseValidationError, DefinitionError, InputError) as error:
         found = next(_leaves(error, place))
-        raise InputError(f".{found.field}", found.value, found.problem) from None
+        raise InputError(found.field, found.value, found.problem) from None
 
 
 def _flag(plain: object) -> bool:
@@ -344,6 +352,13 @@ def _whole(plain: object, place: str = "") -> int:
     if type(plain) is not int:
         raise InputError(place, plain, "must be a whole number")
     return plain
+
+
+def _word(words: type[Enum], plain: object) -> Enum:
+    known = {word.value: word for word in words}
+    if not isinstance(plain, str) or plain not in known:
+        raise InputError("", plain, f"is unknown; use one of {', '.join(known)}")
+    return known[plain]
 
 
 def _day(plain: object) -> date:

@@ -32,6 +32,7 @@ __all__ = [
     "FileProblem",
     "Sheet",
     "accounts",
+    "csv_text",
     "decoded",
     "delimiter_of",
     "neutral",
@@ -158,8 +159,10 @@ def _files() -> list[str]:
 
 
 def _located(sheet: Sheet, problem: Problem) -> FileProblem:
+    row = (sheet.rows or [])[problem.row - 1]
     column = sheet.headers.get(problem.column, problem.column)
-    return FileProblem(sheet.file, sheet.lines[problem.row - 1], column, problem.reason, problem.value)
+    seen = row.get(problem.column, problem.value)  # as it stands in the file
+    return FileProblem(sheet.file, sheet.lines[problem.row - 1], column, problem.reason, seen)
 
 
 def _counts(sheets: Mapping[str, Sheet], book: Book) -> tuple[Count, ...]:
@@ -326,29 +329,30 @@ class _Pass:
         reader = csv.reader(lines, delimiter=delimiter, strict=True)
         while True:
             first = lines.at + 1
-            wrong = ""
-            cells: list[str] = []
             try:
                 cells = next(reader)
             except StopIteration:
                 return
             except csv.Error as error:
-                wrong = f"cannot be cut into cells: {error}"
-            if not wrong and len(cells) != width:
-                if not any(cell.strip() for cell in cells):
-                    continue
-                if len(cells) < width or any(cell.strip() for cell in cells[width:]):
-                    wrong = f"has {len(cells)} cells instead of {width}"
-            elif not wrong and not any(cells):
-                continue
-            if not wrong and self.has_nul and any("\0" in cell for cell in cells):
-                wrong = "holds NUL bytes; save the file as CSV UTF-8"
+                cells, wrong = [], f"cannot be cut into cells: {error}"
+            else:
+                if not any(map(str.strip, cells)):
+                    continue  # a blank line is no row
+                wrong = self._wrong(cells, width)
             self.read += 1
             if wrong:
                 self._say(first, "", wrong)
                 lines.at = first  # a broken row ends with its first line, whatever its quotes say
             else:
                 yield first, cells
+
+    def _wrong(self, cells: Sequence[str], width: int) -> str:
+        # spreadsheets write blank cells behind a row; they hold nothing
+        if len(cells) < width or any(map(str.strip, cells[width:])):
+            return f"has {len(cells)} cells instead of {width}"
+        if self.has_nul and any("\0" in cell for cell in cells):
+            return "holds NUL bytes; save the file as CSV UTF-8"
+        return ""
 
     def _say(self, line: int, column: str, reason: str, *, is_note: bool = False) -> None:
         self.problems.append(FileProblem(self.file, line, column, reason, is_note=is_note))
@@ -375,8 +379,20 @@ def write_table(path: Path, rows: Sequence[Mapping[str, str]], table: str) -> No
     names = dict.fromkeys(column.name for column in TABLES[table].columns)
     used = {name for row in rows for name in row}
     columns = [name for name in names if name in used] + sorted(used - set(names))
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows([row.get(name, "") for name in columns] for row in rows)
-    path.write_text(text.getvalue(), encoding="utf-8")
+    text = csv_text([columns, *([row.get(name, "") for name in columns] for row in rows)])
+    path.write_text(text, encoding="utf-8", newline="")
+
+
+def csv_text(rows: Iterable[Iterable[str]], delimiter: str = ",") -> str:
+    r"""Rows as CSV, a line feed after each.
+
+    >>> csv_text([["a", "b"], ["1", "x\ry"]])
+    'a,b\n1,"x\ry"\n'
+    """
+    lines: list[str] = []
+    for row in rows:
+        line = io.StringIO()
+        # with "\n" as its end of line the writer would leave a carriage return inside a cell unquoted
+        csv.writer(line, delimiter=delimiter, lineterminator="\r\n").writerow(row)
+        lines.append(line.getvalue().removesuffix("\r\n") + "\n")
+    return "".join(lines)

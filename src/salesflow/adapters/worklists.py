@@ -11,8 +11,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -20,7 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from salesflow.adapters.headers import column_of
-from salesflow.adapters.tables import decoded, delimiter_of, neutral
+from salesflow.adapters.tables import csv_text, decoded, delimiter_of, neutral
 from salesflow.basics.moments import to_text
 from salesflow.basics.plain import Plain
 from salesflow.basics.reasons import Reason
@@ -166,13 +164,7 @@ def worklist_csv(
             for id in line.customers:  # noqa: A001
                 who = (id, worklist.names.get(id, id), worklist.grades.get(id, ""))
                 rows.append(tuple(neutral(cell) for cell in (*shared, *who, *why)))
-    return _csv(rows, ",")
-
-
-def _csv(rows: Iterable[Iterable[str]], delimiter: str) -> str:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n", delimiter=delimiter).writerows(rows)
-    return text.getvalue()
+    return csv_text(rows)
 
 
 # -- settled lines --------------------------------------------------------------------------------------------------------
@@ -180,10 +172,8 @@ def _csv(rows: Iterable[Iterable[str]], delimiter: str) -> str:
 
 def write_actions(path: Path, actions: Iterable[Action]) -> None:
     """All settled lines as a new `actions.csv`; what stood there before is gone."""
-    rows = [_cells(action) for action in actions]
-    path.write_text(
-        _csv([_ACTIONS, *([row[name] for name in _ACTIONS] for row in rows)], ","), encoding="utf-8"
-    )
+    rows = [[*_cells(action).values()] for action in actions]
+    path.write_text(csv_text([_ACTIONS, *rows]), encoding="utf-8", newline="")
 
 
 def append_action(path: Path, action: Action) -> None:
@@ -201,7 +191,7 @@ def append_action(path: Path, action: Action) -> None:
     if missing:
         raise InputError("file", path.name, f"has no column {', '.join(missing)}; nothing was written to it")
     cells = _cells(action)
-    row = _csv([[cells[name] if name is not None else "" for name in columns]], delimiter)
+    row = csv_text([[cells[name] if name is not None else "" for name in columns]], delimiter)
     with path.open("ab") as file:
         file.write((row if text.endswith(("\n", "\r")) else f"\n{row}").encode(encoding))
 

@@ -181,11 +181,13 @@ def festivals(frame: Frame, tally: Tally) -> Iterator[Matter]:
     card = frame.policy.monthly_card
     observances = (*frame.policy.festivals, *(() if card is None else (card,)))
     by_grade: dict[str | None, tuple[Coming, ...]] = {}
-    for customer in frame.customers:
+    for customer, known in frame.customers.items():
         grade = frame.grades.get(customer)
         if grade not in by_grade:
             by_grade[grade] = _today(frame, observances, grade)
         for item in by_grade[grade]:
+            if known.since is not None and known.since > item.day:
+                continue  # the festival was over before the relation began
             for reason in item.missing:
                 tally.miss(reason)
             for channel in item.care.channels:
@@ -375,8 +377,14 @@ def _usage(frame: Frame, customer: str) -> Usage:
     if not products and summary is not None:
         return Usage(summary.last_on, summary.mean_gap, summary.occasions)
     usages = [Usage.of(bought) for bought in products.values()]  # type: ignore[arg-type]  # quantities are Decimals
-    known = [(usage.runs_out, -usage.occasions, usage) for usage in usages if usage.runs_out is not None]
+    rule = frame.policy.reminders.run_out
+    least = 2 if rule is None else rule.at_least
+    known = [
+        ((usage.runs_out, -usage.occasions, not usage.by_quantity, usage.lasts), usage)
+        for usage in usages
+        if usage.runs_out is not None and usage.occasions >= least
+    ]
     if known:
-        current = [each for each in known if each[0] >= frame.as_of]
-        return min(current or known, key=lambda each: each[:2])[2]
+        current = [each for each in known if each[0][0] >= frame.as_of]
+        return min(current or known, key=lambda each: each[0])[1]
     return max(usages, key=lambda usage: usage.occasions, default=Usage())

@@ -107,8 +107,10 @@ class Frame:
     @property
     def _named(self) -> set[str]:
         book = self.book
-        named = {row.customer for rows in (book.people, book.promises) for row in rows}
-        named.update(row.customer for row in (*self.opportunities, *self._complaints))
+        named = {row.customer for row in book.people}
+        named.update(row.customer for row in book.promises)
+        named.update(row.customer for row in self.opportunities)
+        named.update(row.customer for row in self._complaints)
         named.update(row.customer for row in book.invoices if row.is_known(self.as_of))
         return named.union(self.touches, self.purchases, self._touch_summaries, self._purchase_summaries)
 

@@ -94,7 +94,8 @@ def promises(frame: Frame, tally: Tally) -> Iterator[Matter]:
     zone = frame.policy.zone
     soon = frame.as_of.toordinal() + frame.policy.promise_days
     for promise in frame.book.promises:
-        if not promise.is_outstanding(frame.as_of, zone=zone) or promise.due.toordinal() > soon:
+        kept = promise.kept_at is not None and frame.is_known(promise.kept_at)
+        if kept or promise.due.toordinal() > soon:
             continue
         broken = promise.state(frame.as_of, zone=zone) is PromiseState.BROKEN
         words = (_BROKEN if broken else _PROMISED).fill(
@@ -132,7 +133,7 @@ def money(frame: Frame, tally: Tally) -> Iterator[Matter]:
             yield _matter(frame, exposure, Act.ASK, f"hold:{exposure.customer}:{exposure.currency}", proposed)
         else:
             # a customer on hold is asked for his money all the same
-            late = _late(exposure)
+            late = _late(exposure, frame.policy.dun_after_days)
             if late is not None:
                 key = f"late:{exposure.customer}:{exposure.currency}"
                 yield _matter(frame, exposure, Act.CALL, key, late)
@@ -142,15 +143,15 @@ def money(frame: Frame, tally: Tally) -> Iterator[Matter]:
         tally.miss(Reason("limits_missing", _NO_LIMIT.fill(n=unlimited), ("CR-6",)))
 
 
-def _late(exposure: Exposure) -> Reason | None:
-    """What is late, once credit notes were set off against the oldest debt; None when nothing is."""
+def _late(exposure: Exposure, grace: int) -> Reason | None:
+    """What is late by more than `grace` days, once credit notes were set off against the oldest debt; None when nothing is."""
     left = exposure.credits
-    late = exposure.late_by(0) - left
+    late = exposure.late_by(grace) - left
     if not late.is_positive:
         return None
     ages: set[int] = set()
     for item in exposure.items:  # the latest stand first
-        if item.days_late and not item.disputed:
+        if item.days_late > grace and not item.disputed:
             left -= item.amount
             if left.is_negative:
                 ages.add(item.days_late)

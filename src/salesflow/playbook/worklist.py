@@ -39,13 +39,15 @@ class Line:
 
     @property
     def acts(self) -> tuple[Act, ...]:
-        """What is done: the act that absorbs the others; before it the one a running clock asks for."""
+        """What is done: the touch that absorbs the others; the one a running clock asks for, and asking, beside it."""
         clock = {matter.act for matter in self.matters if matter.band is Band.CLOCK}
-        rest = {matter.act for matter in self.matters} - clock
-        if not clock:
-            return (strongest(rest),)
-        first = strongest(clock)
-        return (first, Act.VISIT) if Act.VISIT in rest and first is not Act.VISIT else (first,)
+        rest = {matter.act for matter in self.matters} - clock - {Act.ASK}
+        touches = [strongest(acts) for acts in (clock, rest) if acts]
+        if clock and rest and touches[1] is not Act.VISIT:
+            touches = touches[:1]
+        if all(matter.act is not Act.ASK for matter in self.matters):
+            return tuple(dict.fromkeys(touches))
+        return (Act.ASK, *touches) if self.lead.act is Act.ASK else (*touches, Act.ASK)
 
     @property
     def lead(self) -> Matter:

@@ -156,6 +156,7 @@ _JOINED: Final = {
     2: Text("{stay}; {first}; {second}", zh="{stay}；{first}；{second}"),
     3: Text("{stay}; {first}; {second}; {third}", zh="{stay}；{first}；{second}；{third}"),
 }
+_READY_NOW: Final = Text("ready for “{step}”: {stay}", zh="可进行“{step}”：{stay}")
 _READY: Final = Text("all is in place for the next step: {step}", zh="下一步“{step}”的条件已齐备")
 _OPEN: Final = {
     Outcome.UNMET: Text("not in place: {what}", zh="尚未具备：{what}"),
@@ -183,6 +184,8 @@ def _words(
         stay = _STAYS.fill(id=opportunity.id, stage=name, days=days)
     if step is None:
         return stay
+    if not missing and not overstayed:
+        return _READY_NOW.fill(step=step.label or step.event, stay=stay)
     parts = [
         text.fill(what=tuple(_named(each) for each in missing if each.outcome is outcome))
         for outcome, text in _OPEN.items()

@@ -46,7 +46,7 @@ class Graph:
     edges: tuple[Edge, ...]
 
 
-_UNSAFE: Final = re.compile(r"[\s:;#<>\"`{}\[\]\\]+")
+_UNSAFE: Final = re.compile(r"[\s\x00-\x1f\x7f:;#<>\"`{}\[\]\\]+")
 
 
 def _safe(text: str) -> str:

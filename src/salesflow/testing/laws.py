@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from itertools import islice, product
 from typing import Final, TypeAlias
@@ -113,7 +113,7 @@ def _values(leaf: _Leaf) -> list[object]:
             case Money():
                 one = Money(1, value.currency)
                 found += [value, value + one, value - one]
-            case date():
+            case _:
                 found += [value, value + timedelta(days=1), value - timedelta(days=1)]
     return found
 

@@ -1,6 +1,6 @@
 """What a stage machine costs beside hand-written Python that makes the same objects, and beside `transitions`.
 
-Run with ``python benchmarks/bench_stages.py``. Every round runs each subject once; a ratio is the median of the
+Run with ``python benchmarks/stages.py``. Every round runs each subject once; a ratio is the median of the
 ratios within the rounds, so that a busy machine does not matter. Budgets: design of the house, section 6.
 """
 
