@@ -131,7 +131,10 @@ def run(folder: Path, at: str, zone: str, out: Path, *, top: int) -> bool:
     code, megabytes = os.waitstatus_to_exitcode(status), usage.ru_maxrss / 1024
     process.returncode = code
     lines = out.read_text(encoding="utf-8").splitlines()
-    print(f"\n{folder.name} as of {at}: exit {code}, {seconds:.2f} s, {megabytes:.0f} MB at most")
+    work = usage.ru_utime + usage.ru_stime
+    print(
+        f"\n{folder.name} as of {at}: exit {code}, {seconds:.2f} s ({work:.2f} s of work), {megabytes:.0f} MB"
+    )
     for line in lines[:top]:
         print(f"  {line[:160]}")
     if len(lines) > top:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
@@ -222,11 +223,16 @@ def _today(given: argparse.Namespace) -> int:
         _for_programs()
         _say(sys.stdout, [worklist_csv(worklist, language, **cut).rstrip("\n")])
     elif given.summary:
-        _say(sys.stdout, summary(worklist, language, seller=given.seller))
+        _say(sys.stdout, summary(worklist, language, seller=given.seller, columns=_columns()))
     else:
-        _say(sys.stdout, page(worklist, language, **cut))
+        _say(sys.stdout, page(worklist, language, **cut, columns=_columns()))
     _report(book, worklist, problems, language)
     return 2 if given.strict and any(not each.is_note for each in problems) else 0
+
+
+def _columns() -> int | None:
+    """The width of the terminal; a file or a pipe gets each line as one row."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
 
 def _check_seller(worklist: Worklist, seller: str | None) -> None:

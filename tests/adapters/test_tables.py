@@ -341,3 +341,15 @@ def test_channels_in_chinese_are_read() -> None:
 def test_blank_cells_behind_a_row_hold_nothing() -> None:
     sheet = read_table("id,name\n1,Haida,, \n,,,\n", "customers")
     assert (sheet.rows, sheet.problems, sheet.read) == ([{"id": "1", "name": "Haida"}], (), 1)
+
+
+@pytest.mark.parametrize("amount", ["1e999999", "1e-400", "0e99", "12345678901234567890"])
+def test_an_amount_of_absurd_size_is_a_problem_and_costs_no_time(amount: str) -> None:
+    text = (
+        f"customer,at,amount,currency\nC-1,2026-02-01,{amount},CNY\nC-1,2026-02-01,0.000000000000000001,CNY\n"
+    )
+    book, problems = read_folder(folder_of(purchases=text))
+    assert (len(book.purchases), [each.reason for each in problems]) == (
+        1,
+        ["has more digits than can be meant"],
+    )

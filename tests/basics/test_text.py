@@ -22,6 +22,7 @@ from salesflow.basics.text import (
     padded,
     shown,
     width,
+    wrapped,
 )
 from salesflow.errors import DefinitionError
 
@@ -218,3 +219,29 @@ def test_padding_reaches_the_column_and_cuts_nothing(text: str, columns: int) ->
     assert width(line) == max(columns, width(text))
     assert line.startswith(text)
     assert line[len(text) :].strip(" ") == ""
+
+
+@given(st.text(st.sampled_from("Aa 1客户，。é、"), max_size=80), st.integers(2, 40))
+def test_wrapping_loses_nothing_but_blanks_and_keeps_the_width(words: str, columns: int) -> None:
+    rows = wrapped(words, columns)
+    assert "".join("".join(rows).split()) == "".join(words.split())
+    for row in rows:
+        assert row == row.strip()
+        core = row.rstrip("，。、")
+        assert width(core) <= columns or core.isascii() or "é" in core
+        assert width(core) <= columns or not set(core) & set(" 客户")
+
+
+@pytest.mark.parametrize(
+    ("words", "columns", "rows"),
+    [
+        ("", 10, []),
+        ("   ", 10, []),
+        ("one two three", 7, ["one two", "three"]),
+        ("unbreakable", 4, ["unbreakable"]),
+        ("本月第1次拜访，共8次", 14, ["本月第1次拜访，", "共8次"]),
+        ("请在11:00前确认", 6, ["请在", "11:00", "前确认"]),
+    ],
+)
+def test_wrapping(words: str, columns: int, rows: list[str]) -> None:
+    assert wrapped(words, columns) == rows

@@ -35,6 +35,7 @@ __all__ = [
     "moment_text",
     "padded",
     "width",
+    "wrapped",
 ]
 
 Language: TypeAlias = str
@@ -201,3 +202,31 @@ def width(text: str) -> int:
 def padded(text: str, columns: int) -> str:
     """`text` filled with spaces up to `columns` terminal columns."""
     return text + " " * max(0, columns - width(text))
+
+
+_PIECES: Final = re.compile(
+    r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]|[^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]+|\s+"
+)
+_CLOSING: Final = frozenset("，。；：！？、）】》”’")
+
+
+def wrapped(text: str, columns: int) -> list[str]:
+    """`text` in rows of at most so many terminal columns, broken at spaces and between Chinese characters.
+
+    A closing mark never begins a row (it hangs over instead), and a word longer than a row stays whole.
+
+    >>> wrapped("visit 1 of 8 this month", 12)
+    ['visit 1 of 8', 'this month']
+    >>> wrapped("本月第1次拜访，共8次", 14)
+    ['本月第1次拜访，', '共8次']
+    """
+    rows: list[str] = []
+    row, used = "", 0
+    for piece in _PIECES.findall(text):
+        size = width(piece)
+        if row.strip() and used + (0 if piece.isspace() else size) > columns and piece not in _CLOSING:
+            rows.append(row.rstrip())
+            row, used = "", 0
+        if row or not piece.isspace():
+            row, used = row + piece, used + size
+    return [*rows, row.rstrip()] if row.strip() else rows

@@ -321,7 +321,7 @@ class RunOut:
         if usage.by_quantity:
             words = (_RUNS_OUT if end >= today else _RAN_OUT).fill(day=day)
         else:
-            words = (_EXPECTED if end >= today else _AWAITED).fill(day=day, n=int(usage.lasts))
+            words = (_EXPECTED if end >= today else _AWAITED).fill(day=day, n=round(usage.lasts))
         return Verdict(Truth.YES, (_says("run_out", words),))
 
 

@@ -217,28 +217,30 @@ class _Reading:
         return made
 
     def _cells(self, table: Table, row: object) -> tuple[dict[str, object], dict[str, object]]:
+        if not isinstance(row, Mapping):
+            seen = {column.name: getattr(row, column.name, None) for column in table.columns}
+            return self._read(table, seen), {}
+        items = cast("Mapping[str, object]", row)
+        if None in row:  # where csv.DictReader puts what no header names
+            raise InputError("", items[cast("str", None)], "there are more cells than columns")
+        return self._read(table, items), self._rest(table, items)
+
+    def _read(self, table: Table, items: Mapping[str, object]) -> dict[str, object]:
         cells: dict[str, object] = {}
         where = self.where
-        if isinstance(row, Mapping):
-            items = cast("Mapping[str, object]", row)
-            if None in row:  # where csv.DictReader puts what no header names
-                raise InputError("", items[cast("str", None)], "there are more cells than columns")
-            for column in table.columns:
-                value = items.get(column.name)
-                if value is None or value == "" or (isinstance(value, str) and not value.strip()):
-                    if column.required:
-                        raise InputError(column.name, value, "is empty; every row needs it")
-                    continue
-                cells[column.name] = column.read(value, column.name, where)
-            return cells, self._rest(table, items)
         for column in table.columns:
-            value = getattr(row, column.name, None)
-            if value is None or value == "":
+            value = items.get(column.name)
+            if value is None or value == "" or (isinstance(value, str) and not value.strip()):
                 if column.required:
-                    raise InputError(column.name, value, "is missing; every row needs it")
+                    raise InputError(column.name, value, "is empty; every row needs it")
                 continue
-            cells[column.name] = column.read(value, column.name, where)
-        return cells, {}
+            try:
+                cells[column.name] = column.read(value, column.name, where)
+            except InputError as refused:
+                # whatever part of the value was wrong, the reader of the message looks for the column
+                part = "" if refused.field == column.name else f"{refused.field} "
+                raise InputError(column.name, value, f"{part}{refused.problem}") from None
+        return cells
 
     def _rest(self, table: Table, items: Mapping[str, object]) -> dict[str, object]:
         if not table.keeps or len(items) <= len(table.required):

@@ -89,7 +89,7 @@ def answers(frame: Frame, tally: Tally) -> Answers:
     deferred: set[str] = set()
     stopped: set[str] = set()
     unread: list[str] = []
-    for customer, summary in frame.contact.items():
+    for customer in frame.customers:
         rows = frame.touches.get(customer, ())
         if _has_stopped(rows):
             stopped.add(customer)
@@ -98,7 +98,8 @@ def answers(frame: Frame, tally: Tally) -> Answers:
         if last is not None:
             found = _led_to(frame, last, unread)
         else:
-            found = None if summary.next_on is None else _agreed(summary.next_on, Answer.REPLIED)
+            agreed = frame.agreed_on(customer)
+            found = None if agreed is None else _agreed(agreed, Answer.REPLIED)
         if found is not None and found.earliest > frame.as_of:
             deferred.add(customer)
         elif found is not None and found.ideal <= frame.as_of:

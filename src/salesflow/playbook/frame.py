@@ -197,6 +197,14 @@ class Frame:
             for customer in self.customers
         }
 
+    def agreed_on(self, customer: str) -> date | None:
+        """The day agreed by what the caller summed up; one before the touch itself cannot be meant."""
+        given = self._touch_summaries.get(customer)
+        if given is None or given.next_on is None:
+            return None
+        last = given.last_at
+        return given.next_on if last is None or given.next_on >= self.day(last) else None
+
     def _up_to_date(self, given: TouchSummary) -> TouchSummary:
         """A given summary with the touches of settled lines; counts of an earlier month count no longer."""
         stale = (given.as_of.year, given.as_of.month) != (self.as_of.year, self.as_of.month)

@@ -33,6 +33,10 @@ _SEVERAL_LATE: Final = Text(
     "{amount} is late, the oldest part {days} {days|day|days}; ask when it will be paid",
     zh="{amount}逾期，最久{days}天；请询问何时付款",
 )
+_JUST_LATE: Final = Text(
+    "{n} {n|customer is|customers are} late by {days} {days|day|days} or less; nobody is asked yet",
+    zh="{n}位客户逾期不超过{days}天；暂不催问",
+)
 _NO_LIMIT: Final = Text(
     "{n} credit {n|limit|limits} missing: whether they are exceeded is not judged",
     zh="缺{n}个信用额度：是否超额无法判断",
@@ -119,7 +123,7 @@ def money(frame: Frame, tally: Tally) -> Iterator[Matter]:
     """
     if frame.policy.hold is None:
         return
-    unlimited = 0
+    unlimited = just_late = 0
     for exposure in exposures(
         (row for rows in frame.book.invoices_of.values() for row in rows), as_of=frame.as_of
     ):
@@ -137,14 +141,19 @@ def money(frame: Frame, tally: Tally) -> Iterator[Matter]:
             if late is not None:
                 key = f"late:{exposure.customer}:{exposure.currency}"
                 yield _matter(frame, exposure, Act.CALL, key, late)
+            elif (exposure.late_by(0) - exposure.credits).is_positive:
+                just_late += 1
         if any(item.disputed and item.days_late for item in exposure.items):
             tally.withhold("disputed", Reason("disputed", _DISPUTED.fill(), ("CR-5",)), exposure.customer)
+    if just_late:
+        words = _JUST_LATE.fill(n=just_late, days=frame.policy.dun_after_days)
+        tally.note(Reason("just_late", words, ("CR-5",)))
     if unlimited:
         tally.miss(Reason("limits_missing", _NO_LIMIT.fill(n=unlimited), ("CR-6",)))
 
 
 def _late(exposure: Exposure, grace: int) -> Reason | None:
-    """What is late by more than `grace` days, once credit notes were set off against the oldest debt; None when nothing is."""
+    """What is late by more than `grace` days once credit notes were set off; None when nothing is."""
     left = exposure.credits
     late = exposure.late_by(grace) - left
     if not late.is_positive:
@@ -161,9 +170,11 @@ def _late(exposure: Exposure, grace: int) -> Reason | None:
 
 def _matter(frame: Frame, exposure: Exposure, act: Act, key: str, reason: Reason) -> Matter:
     seller = frame.owner(exposure.customer)
-    return Matter(
-        key, exposure.customer, seller, act, Band.MONEY, reason, rests=_DAY_OFF[Band.MONEY], seller=seller
-    )
+    oldest = exposure.oldest
+    # the older debt comes first
+    due = None if oldest is None else oldest.due_on
+    rests = _DAY_OFF[Band.MONEY]
+    return Matter(key, exposure.customer, seller, act, Band.MONEY, reason, due, rests=rests, seller=seller)
 
 
 def deals(frame: Frame, tally: Tally) -> Iterator[Matter]:

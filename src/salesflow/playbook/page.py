@@ -21,7 +21,7 @@ from typing import Final
 
 from salesflow.basics.moments import day_of, instant
 from salesflow.basics.reasons import Reason
-from salesflow.basics.text import Language, Text, date_text, padded, width
+from salesflow.basics.text import Language, Text, date_text, padded, width, wrapped
 from salesflow.playbook.matters import Band, Due
 from salesflow.playbook.worklist import Line, SellerDay, Worklist
 
@@ -58,6 +58,8 @@ _TABLES: Final = {
 _NOTHING: Final = Text("Nothing to do today.", zh="今天没有待办事项。")
 _FOR: Final = Text("{seller}: {what}", zh="{seller}：{what}")
 _SPLIT: Final = {"zh": "；"}
+_NARROWEST: Final = 30
+"""A column of reasons narrower than this is not worth breaking rows for."""
 
 
 def due_text(due: Due, worklist: Worklist, language: Language = "en") -> str:
@@ -84,23 +86,33 @@ def reasons_text(reasons: Iterable[Reason], language: Language = "en") -> str:
 
 
 def page(
-    worklist: Worklist, language: Language = "en", *, seller: str | None = None, top: int | None = None
+    worklist: Worklist,
+    language: Language = "en",
+    *,
+    seller: str | None = None,
+    top: int | None = None,
+    columns: int | None = None,
 ) -> list[str]:
-    """The whole worklist, row by row; `seller` shows one of them, `top` the first lines of each."""
+    """The whole worklist, row by row; `seller` shows one of them, `top` the first lines of each.
+
+    With `columns` (the width of a terminal) long reasons go on below their beginning; else each line is one row.
+    """
     rows: list[str] = []
     for day in worklist.days:
         if seller is None or day.seller == seller:
-            rows += [*_day(worklist, day, language, top), ""]
+            rows += [*_day(worklist, day, language, top, columns), ""]
     if not rows:
         rows = [_NOTHING.render(language), ""]
-    return rows + _foot(worklist, language, seller)
+    return rows + _hanging(_foot(worklist, language, seller), columns)
 
 
 def _name(seller: str) -> Text | str:
     return seller or _NOBODY
 
 
-def _day(worklist: Worklist, day: SellerDay, language: Language, top: int | None) -> list[str]:
+def _day(
+    worklist: Worklist, day: SellerDay, language: Language, top: int | None, columns: int | None
+) -> list[str]:
     head = _HEAD.fill(
         seller=_name(day.seller),
         day=date_text(worklist.at, language, weekday=True),
@@ -119,7 +131,11 @@ def _day(worklist: Worklist, day: SellerDay, language: Language, top: int | None
         )
         for line in shown
     ]
-    rows = [head.render(language), *(reason.explain(language) for reason in day.notes), *_table(cells)]
+    rows = [
+        head.render(language),
+        *(reason.explain(language) for reason in day.notes),
+        *_table(cells, columns),
+    ]
     if len(shown) < len(day.lines):
         rows.append(_MORE.fill(n=len(day.lines) - len(shown)).render(language))
     return rows
@@ -133,15 +149,31 @@ def _who(worklist: Worklist, line: Line, language: Language) -> str:
     return f"{name} ({grade})" if grade else name
 
 
-def _table(cells: Sequence[tuple[str, str, str, str]]) -> list[str]:
+def _table(cells: Sequence[tuple[str, str, str, str]], columns: int | None) -> list[str]:
     if not cells:
         return []
     widest = [max(width(row[place]) for row in cells) for place in range(3)]
     digits = len(str(len(cells)))
-    return [
-        f"{number:>{digits}} {padded(due, widest[0])}  {padded(act, widest[1])}  {padded(who, widest[2])}  {why}"
-        for number, (due, act, who, why) in enumerate(cells, start=1)
-    ]
+    rows: list[str] = []
+    for number, (due, act, who, why) in enumerate(cells, start=1):
+        start = f"{number:>{digits}} {padded(due, widest[0])}  {padded(act, widest[1])}  {padded(who, widest[2])}  "
+        rows += _below(start, why, columns)
+    return rows
+
+
+def _below(start: str, words: str, columns: int | None) -> list[str]:
+    """`words` after `start`, and what does not fit below their beginning."""
+    indent = width(start)
+    if columns is None or columns - indent < _NARROWEST:
+        return [start + words]
+    first, *rest = wrapped(words, columns - indent) or [""]
+    return [start + first, *(" " * indent + row for row in rest)]
+
+
+def _hanging(rows: Iterable[str], columns: int | None) -> list[str]:
+    if columns is None:
+        return list(rows)
+    return [piece for row in rows for piece in _below("", row, columns)]
 
 
 def _foot(worklist: Worklist, language: Language, seller: str | None) -> list[str]:
@@ -175,7 +207,9 @@ _SUMMARY_HEAD: Final = tuple(
 )  # fmt: skip
 
 
-def summary(worklist: Worklist, language: Language = "en", *, seller: str | None = None) -> list[str]:
+def summary(
+    worklist: Worklist, language: Language = "en", *, seller: str | None = None, columns: int | None = None
+) -> list[str]:
     """One row a seller: how many lines of each kind, how many visits and calls, how many moved on."""
     table = [[head.render(language) for head in _SUMMARY_HEAD]]
     for day in worklist.days:
@@ -198,4 +232,4 @@ def summary(worklist: Worklist, language: Language = "en", *, seller: str | None
     rows = [
         "  ".join(padded(cell, widest[place]) for place, cell in enumerate(row)).rstrip() for row in table
     ]
-    return [*rows, "", *_foot(worklist, language, seller)]
+    return [*rows, "", *_hanging(_foot(worklist, language, seller), columns)]

@@ -57,6 +57,9 @@ _DATE: Final = re.compile(
     r"(\d{4})(?:[-/.年])(\d{1,2})(?:[-/.月])(\d{1,2})日?(?:[ T]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?"
 )
 _YEARS: Final = range(1900, 2200)
+# the highest power of ten of an amount, and how many decimals it may have
+_LARGEST: Final = 17
+_FINEST: Final = 18
 _GROUPED: Final = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
 _NUMBER: Final = re.compile(r"[+-]?(0|[1-9]\d{0,17})(\.\d{1,9})?")
 _YES: Final = frozenset({"yes", "y", "true", "1", "是", "有", "同意"})
@@ -146,6 +149,10 @@ def read_amount(value: object, field: str, where: Zone) -> Decimal:
         raise InputError(field, value, "is not a number") from None
     if not number.is_finite():
         raise InputError(field, value, "is not a finite number")
+    exponent = number.as_tuple().exponent
+    if number.adjusted() > _LARGEST or (isinstance(exponent, int) and exponent < -_FINEST):
+        # 1e999999 is a typing error, and writing its digits out would take a minute
+        raise InputError(field, value, "has more digits than can be meant")
     return number
 
 

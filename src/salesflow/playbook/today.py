@@ -310,6 +310,8 @@ def _not_feasible(frame: Frame) -> tuple[tuple[str, Reason], ...]:
             mine[grade] = mine.get(grade, 0) + 1
     days = len(frame.calendar.working_days_of_month(frame.as_of.year, frame.as_of.month))
     found: list[tuple[str, Reason]] = []
+    if not frame.knows_touches:
+        counts.pop("", None)  # where no quota is judged, nobody asks how many sellers it would take
     for name, grades in sorted(counts.items()):
         visits, calls = _capacity(frame, sellers.get(name))
         room = {Channel.VISIT: visits, Channel.CALL: calls}

@@ -41,12 +41,10 @@ class Line:
     def acts(self) -> tuple[Act, ...]:
         """What is done: the touch that absorbs the others; the one a running clock asks for, and asking, beside it."""
         clock = {matter.act for matter in self.matters if matter.band is Band.CLOCK}
-        rest = {matter.act for matter in self.matters} - clock - {Act.ASK}
-        touches = [strongest(acts) for acts in (clock, rest) if acts]
-        if clock and rest and touches[1] is not Act.VISIT:
-            touches = touches[:1]
-        if all(matter.act is not Act.ASK for matter in self.matters):
-            return tuple(dict.fromkeys(touches))
+        acts = {matter.act for matter in self.matters}
+        touches = tuple(dict.fromkeys(strongest(some) for some in (clock, acts - {Act.ASK}) if some))
+        if Act.ASK not in acts:
+            return touches
         return (Act.ASK, *touches) if self.lead.act is Act.ASK else (*touches, Act.ASK)
 
     @property

@@ -1,0 +1,166 @@
+"""Cells of tables: each kind is read one way, or refused with the name of its column."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
+from typing import Any
+
+import pendulum
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from salesflow.basics.channels import Channel, Direction
+from salesflow.basics.lunar import LunarBirth
+from salesflow.basics.money import UNLIMITED
+from salesflow.basics.moments import zone
+from salesflow.basics.truth import Truth
+from salesflow.complaints.complaint import Severity
+from salesflow.errors import InputError
+from salesflow.playbook import reading
+
+SHANGHAI = zone("Asia/Shanghai")
+Read = Callable[[object, str, Any], object]
+
+
+def read(reader: Read, value: object) -> object:
+    return reader(value, "x", SHANGHAI)
+
+
+@pytest.mark.parametrize(
+    ("reader", "value", "expected"),
+    [
+        (reading.read_key, "00001", "00001"),
+        (reading.read_key, 7, "7"),
+        (reading.read_text, "  Haida ", "Haida"),
+        (reading.read_text, 12, "12"),
+        (reading.read_text, Decimal("1.50"), "1.50"),
+        (reading.read_day, "2026-03-02", date(2026, 3, 2)),
+        (reading.read_day, "2026/3/2", date(2026, 3, 2)),
+        (reading.read_day, "2026.03.02", date(2026, 3, 2)),
+        (reading.read_day, "2026年3月2日", date(2026, 3, 2)),
+        (reading.read_day, date(2026, 3, 2), date(2026, 3, 2)),
+        (reading.read_day, datetime(2026, 3, 2, 23), date(2026, 3, 2)),
+        (reading.read_day, datetime(2026, 3, 2, 23, tzinfo=timezone.utc), date(2026, 3, 3)),
+        (reading.read_day, "2026-03-02T23:00:00Z", date(2026, 3, 3)),
+        (reading.read_amount, "96,000.50", Decimal("96000.50")),
+        (reading.read_amount, " -7 ", Decimal(-7)),
+        (reading.read_amount, 7, Decimal(7)),
+        (reading.read_quantity, Decimal("2.5"), Decimal("2.5")),
+        (reading.read_count, "8", 8),
+        (reading.read_count, 0, 0),
+        (reading.read_currency, "cny", "CNY"),
+        (reading.read_limit, "不限", UNLIMITED),
+        (reading.read_limit, "Unlimited", UNLIMITED),
+        (reading.read_limit, UNLIMITED, UNLIMITED),
+        (reading.read_limit, "0", Decimal(0)),
+        (reading.read_list, '["a", "00001"]', ("a", "00001")),
+        (reading.read_list, ("a", 7), ("a", "7")),
+        (reading.read_flag, "是", True),
+        (reading.read_flag, "no", False),
+        (reading.read_flag, True, True),
+        (reading.read_flag, 1, True),
+        (reading.read_lunar, "1984-L10-30", LunarBirth.parse("1984-L10-30")),
+        (reading.read_lunar, LunarBirth.parse("1984-10-30"), LunarBirth.parse("1984-10-30")),
+        (reading.read_fact, "未知", Truth.UNKNOWN),
+        (reading.read_fact, "No", False),
+        (reading.read_fact, "1", Decimal(1)),
+        (reading.read_fact, " someone ", "someone"),
+        (reading.read_fact, 7, 7),
+        (reading.read_channel, "微信", Channel.MESSAGE),
+        (reading.read_channel, Channel.CARD, Channel.CARD),
+        (reading.read_channel, "Visit", Channel.VISIT),
+        (reading.read_direction, "客户", Direction.IN),
+        (reading.read_severity, "重大", Severity.CRITICAL),
+    ],
+)
+def test_a_cell_is_read(reader: Read, value: object, expected: object) -> None:
+    found = read(reader, value)
+    assert found == expected
+    assert type(found) is type(expected) or isinstance(found, type(expected))
+
+
+BAD: list[tuple[Read, object, str]] = [
+    (reading.read_key, 1.0, ""),
+    (reading.read_key, True, ""),
+    (reading.read_text, 1.5, "is not a text"),
+    (reading.read_text, True, "is not a text"),
+    (reading.read_text, ["a"], "is not a text"),
+    (reading.read_day, "02/03/2026", "cannot be read as a date"),
+    (reading.read_day, "2026-02-30", "is no day of the calendar"),
+    (reading.read_day, "soon", "cannot be read as a date"),
+    (reading.read_day, "0026-03-02", "the year 26 cannot be meant"),
+    (reading.read_day, date(1, 1, 1), "the year 1 cannot be meant"),
+    (reading.read_moment, datetime(9999, 12, 31), "the year 9999 cannot be meant"),
+    (reading.read_moment, 46_083, "is not a moment"),
+    (reading.read_moment, "2026-03-02T09:00[Asia/Nowhere]", "IANA"),
+    (reading.read_amount, 0.1, "a float is not exact"),
+    (reading.read_amount, True, "a float is not exact"),
+    (reading.read_amount, float("nan"), "a float is not exact"),
+    (reading.read_amount, "NaN", "is not a finite number"),
+    (reading.read_amount, "-Infinity", "is not a finite number"),
+    (reading.read_amount, Decimal("sNaN"), "is not a finite number"),
+    (reading.read_amount, "12,5", "is not a number"),
+    (reading.read_amount, "1,23,456", "is not a number"),
+    (reading.read_amount, "¥100", "is not a number"),
+    (reading.read_amount, None, "is not a number"),
+    (reading.read_count, "-1", ""),
+    (reading.read_count, "1.5", ""),
+    (reading.read_count, True, ""),
+    (reading.read_currency, "RMB", ""),
+    (reading.read_limit, "lots", "is not a number"),
+    (reading.read_list, "a, b", "is no list"),
+    (reading.read_list, '{"a": 1}', "is no list"),
+    (reading.read_list, "7", "is no list"),
+    (reading.read_list, {"a"}, "is no list"),
+    (reading.read_flag, "perhaps", "is neither yes nor no"),
+    (reading.read_lunar, "1984-13-01", ""),
+    (reading.read_channel, "pigeon", "is unknown; use one of visit"),
+    (reading.read_direction, "sideways", "is unknown"),
+    (reading.read_severity, "huge", "is unknown"),
+]
+
+
+@pytest.mark.parametrize(("reader", "value", "problem"), BAD)
+def test_a_bad_cell_names_its_column(reader: Read, value: object, problem: str) -> None:
+    with pytest.raises(InputError) as caught:
+        read(reader, value)
+    assert caught.value.field in {"x", "currency", "month", "zone"}  # the book names the column instead
+    assert problem in caught.value.problem
+
+
+@given(st.datetimes(datetime(1900, 1, 2), datetime(2199, 12, 30)))
+def test_a_naive_moment_is_read_in_the_zone_and_every_form_says_the_same(at: datetime) -> None:
+    at = at.replace(second=0, microsecond=0)
+    expected = at.replace(tzinfo=SHANGHAI)
+    for text in (
+        at.isoformat(),
+        at.isoformat(" "),
+        f"{at.year}/{at.month}/{at.day} {at.hour}:{at.minute:02}",
+        f"{at.year}年{at.month}月{at.day}日 {at.hour}:{at.minute:02}:00.0",
+    ):
+        assert read(reading.read_moment, text) == expected
+    assert read(reading.read_moment, at) == expected
+    assert read(reading.read_moment, at.date()) == expected.replace(hour=0, minute=0)
+    aware = expected.astimezone(timezone(timedelta(hours=-5)))
+    assert read(reading.read_moment, aware) is aware
+    assert read(reading.read_moment, aware.isoformat()) == expected
+    assert read(reading.read_day, at) == at.date()
+
+
+@given(st.text(max_size=20))
+def test_no_text_makes_a_reader_fall_over(text: str) -> None:
+    for reader, _, _ in BAD:
+        try:
+            read(reader, text)
+        except InputError as refused:
+            assert refused.problem
+    read(reading.read_fact, text)
+
+
+def test_a_day_keeps_its_zone() -> None:
+    at = pendulum.datetime(2026, 3, 2, 20, tz="UTC")
+    assert reading.read_day(at, "x", zone("UTC")) == date(2026, 3, 2)
+    assert reading.read_day(at, "x", SHANGHAI) == date(2026, 3, 3)
