@@ -227,7 +227,7 @@ def test_wrapping_loses_nothing_but_blanks_and_keeps_the_width(words: str, colum
     assert "".join("".join(rows).split()) == "".join(words.split())
     for row in rows:
         assert row == row.strip()
-        core = row.rstrip("，。、")
+        core = row.rstrip(" ，。、")  # a closing mark may hang over
         assert width(core) <= columns or core.isascii() or "é" in core
         assert width(core) <= columns or not set(core) & set(" 客户")
 
