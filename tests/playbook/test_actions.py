@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -13,7 +13,7 @@ from salesflow.playbook.actions import Action, Verb, read_verb
 
 GOOD: dict[str, Any] = {
     "line": "L", "matters": ["promise:P"], "customers": ["C"], "verb": Verb.DONE,
-    "at": datetime(2026, 3, 2, 9, tzinfo=timezone.utc), "by": "Li",
+    "at": datetime(2026, 3, 2, 9, tzinfo=UTC), "by": "Li",
 }  # fmt: skip
 
 

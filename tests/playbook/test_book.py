@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import pickle
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
@@ -151,8 +151,8 @@ def test_values_are_read_as_they_come_from_a_database() -> None:
     book, problems = Book.of(
         customers=[SHOP | {"credit_limit": Decimal(5000), "currency": "CNY", "credit_hold": False, "region": "north"}],
         people=[PERSON | {"consent": [Consent(Channel.CALL, None, given=False)]}],
-        touches=[TOUCH | {"at": datetime(2026, 3, 1, 20, tzinfo=timezone.utc), "channel": Channel.VISIT}],
-        invoices=[BILL | {"issued_on": date(2026, 1, 5), "amount": Decimal("-5"), "credit_note": True}],
+        touches=[TOUCH | {"at": datetime(2026, 3, 1, 20, tzinfo=UTC), "channel": Channel.VISIT}],
+        invoices=[BILL | {"issued_on": date(2026, 1, 5), "amount": Decimal(-5), "credit_note": True}],
         purchase_summaries=[
             {"customer": "C", "as_of": "2026-03-02", "first_on": "2026-01-01", "last_on": "2026-02-01",
              "occasions": 3, "net": 7, "currency": "CNY"}
@@ -205,7 +205,7 @@ def test_without_a_table_of_customers_each_one_named_is_taken() -> None:
 
 def test_an_action_read_back_is_the_action_that_was_settled() -> None:
     action = Action(
-        "L", ("promise:Z",), ("C",), Verb.SNOOZED, datetime(2026, 3, 2, 9, tzinfo=timezone.utc), "u7",
+        "L", ("promise:Z",), ("C",), Verb.SNOOZED, datetime(2026, 3, 2, 9, tzinfo=UTC), "u7",
         until=date(2026, 3, 9), why="on holiday",
     )  # fmt: skip
     for row in (action, attrs.asdict(action, recurse=False)):

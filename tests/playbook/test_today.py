@@ -701,10 +701,7 @@ def test_credit_notes_are_set_off_against_the_oldest_debt() -> None:
     note = _bill("N", 0, "-100", credit_note="yes")
     bills = [_bill("F1", 20, "100"), _bill("F2", 5, "200"), note]
     (matter,) = matters_of(invoices=bills).values()
-    assert (
-        matter.reason.explain() == "CNY 200 is late, the oldest part 5 days; ask when it will be paid [CR-5]"
-        or (matter.reason.explain() == "CNY 200 is 5 days late; ask when it will be paid [CR-5]")
-    )
+    assert matter.reason.explain() == "CNY 200 is 5 days late; ask when it will be paid [CR-5]"
     (matter,) = matters_of(invoices=[*bills, _bill("F3", 7, "50", due_on="2026-02-20")]).values()
     assert (
         matter.reason.sentence.render()
@@ -827,19 +824,20 @@ def test_a_reminder_keeps_its_key_when_another_joins_it() -> None:
 
 def test_a_card_to_many_is_one_line() -> None:
     """CA-7: without consent no card, and the list says how many."""
+    april = pendulum.datetime(2026, 4, 2, 9, tz=SHANGHAI)
     cards = [{"id": f"C{n}", "name": f"shop {n}", "seller": "Li", "grade": "A"} for n in range(5)]
     people = [
         {"id": f"P{n}", "customer": f"C{n}", "name": "Wang", "consent": "card=yes" if n < 3 else None}
         for n in range(5)
     ]
-    worklist = today(book_of({"customers": cards, "people": people}), at=MONDAY)
+    worklist = today(book_of({"customers": cards, "people": people}), at=april)
     (line,) = all_lines(worklist)
     assert (line.is_batch, line.customers, line.acts) == (True, ("C0", "C1", "C2"), (Act.CARD,))
     assert [(each.reason.code, each.customers) for each in worklist.withheld] == [("consent", ("C3", "C4"))]
-    done = settle(line, Done(Channel.CARD), by="Li", at=MONDAY)
+    done = settle(line, Done(Channel.CARD), by="Li", at=april)
     assert isinstance(done, Settled)
     assert not all_lines(
-        today(book_of({"customers": cards, "people": people}).with_action(done.action), at=MONDAY)
+        today(book_of({"customers": cards, "people": people}).with_action(done.action), at=april)
     )
 
 
