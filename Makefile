@@ -15,7 +15,7 @@ demo: .venv-demo/ready  ## today's worklist for the bundled sample company, with
 
 test: .venv/ready-test  ## all tests, doctests and documented examples, 100% branch coverage
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -q -n auto --maxprocesses 4 --dist loadfile
+	$(BIN)/coverage run -m pytest -q -n auto --maxprocesses 4
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 

@@ -137,9 +137,7 @@ def test_the_call_after_the_solution():
     """CO-2, step 8: three working days after the solution, to the close of business."""
     one = Complaint("K-31", "C-7", NINE, resolved_at=NINE.add(hours=3))
     (call,) = deadlines(one, DESK, calendar=OFFICE, at=NINE.add(hours=4))
-    assert call.reason.explain() == (
-        "phone the customer about complaint K-31 by Thu 5 Mar 18:00 [CO-2]"
-    )
+    assert call.reason.explain() == ("phone the customer about complaint K-31 by Thu 5 Mar 18:00 [CO-2]")
     assert call.reason.explain("zh") == "请在3月5日周四18:00前电话回访投诉K-31的客户 [CO-2]"
     called = attrs.evolve(one, followed_up_at=NINE.add(hours=4))
     assert deadlines(called, DESK, calendar=OFFICE, at=NINE.add(hours=4)) == ()

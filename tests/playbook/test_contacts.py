@@ -15,7 +15,7 @@ from salesflow.basics.text import Text
 from salesflow.cadence.occasion import Care, Observance, Yearly
 from salesflow.playbook.book import Book
 from salesflow.playbook.house import HOUSE
-from salesflow.playbook.matters import Band, Matter
+from salesflow.playbook.matters import Act, Band, Matter
 from salesflow.playbook.policy import Policy
 from salesflow.playbook.today import today
 from salesflow.playbook.worklist import Worklist
@@ -171,6 +171,19 @@ def test_counts_of_last_month_are_not_this_months() -> None:
             m.reason.sentence.render() for m in matters(list_of(last, touch_summaries=[summary]), Band.QUOTA)
         ]
         assert f"visit {nth} of 8 this month" in words
+
+
+def test_touches_of_settled_lines_are_added_to_what_was_summed_up() -> None:
+    """CA-4: six visits in the sum and one settled since are seven."""
+    last = pendulum.datetime(2026, 4, 29, 9, tz="Asia/Shanghai")
+    done = {
+        "line": "L", "matters": ["x"], "customers": ["C"], "verb": "done", "by": "Li", "at": "2026-04-28 10:00",
+    }  # fmt: skip
+    summary = {"customer": "C", "as_of": "2026-04-27", "visits": 6, "last_out_at": "2026-04-27 10:00"}
+    for channel, nth in (("visit", 8), ("call", 7)):
+        worklist = list_of(last, touch_summaries=[summary], actions=[done | {"channel": channel}])
+        words = {m.reason.sentence.render() for m in matters(worklist, Band.QUOTA) if m.act is Act.VISIT}
+        assert words == {f"visit {nth} of 8 this month"}
 
 
 # -- greetings (CA-5, CA-6, CA-7) ---------------------------------------------------------------------------------------------

@@ -87,6 +87,19 @@ def test_columns_stand_below_each_other_in_any_script(worklist: Worklist) -> Non
         assert len({width(row[: row.index(act)]) for row, act in zip(rows, acts, strict=True)}) == 1
 
 
+def test_long_reasons_go_on_below_their_beginning(worklist: Worklist) -> None:
+    for language in ("en", "zh"):
+        whole = page(worklist, language)
+        rows = page(worklist, language, columns=80)
+        assert len(rows) > len(whole)
+        # a closing mark may hang over
+        assert all(width(row) <= 80 + 2 for row in rows)
+        assert "".join("".join(rows).split()) == "".join("".join(whole).split())
+    # a terminal too narrow for a column of reasons gets whole rows
+    assert page(worklist, seller="Wang", columns=40)[1] == page(worklist, seller="Wang")[1]
+    assert summary(worklist, columns=60)[:5] == summary(worklist)[:5]
+
+
 def test_one_seller_and_the_first_lines_only(worklist: Worklist) -> None:
     rows = page(worklist, seller="Li", top=1)
     assert rows[0].startswith("Li, ")

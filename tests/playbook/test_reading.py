@@ -104,6 +104,8 @@ BAD: list[tuple[Read, object, str]] = [
     (reading.read_amount, "-Infinity", "is not a finite number"),
     (reading.read_amount, Decimal("sNaN"), "is not a finite number"),
     (reading.read_amount, "12,5", "is not a number"),
+    (reading.read_amount, "1e999999", "has more digits than can be meant"),
+    (reading.read_amount, "1e-999999", "has more digits than can be meant"),
     (reading.read_amount, "1,23,456", "is not a number"),
     (reading.read_amount, "¥100", "is not a number"),
     (reading.read_amount, None, "is not a number"),

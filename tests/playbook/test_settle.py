@@ -188,6 +188,15 @@ def test_whatever_is_settled_a_legal_clock_is_there_when_it_is_due(
         assert "complaint:K:final_response" in keys(book, later)
 
 
+def test_a_legal_clock_that_has_run_out_stays_until_the_complaint_says_so() -> None:
+    """CO-4: only the register of complaints stops the clock, no ticked line does."""
+    book = settled(book_of(complaints=[LEGAL]), Done(Channel.CALL), key="complaint:K:final_response")
+    assert keys(book, AT.add(hours=1)) == {}
+    assert set(keys(book, DUE)) == {"complaint:K:final_response"}
+    answered = attrs.evolve(book, complaints=book_of(complaints=[LEGAL | {"resolved_at": AT}]).complaints)
+    assert keys(answered, DUE) == {}
+
+
 # -- proposed holds (CR-5) ------------------------------------------------------------------------------------------------------
 
 

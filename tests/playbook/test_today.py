@@ -356,6 +356,7 @@ def test_one_line_for_each_customer_and_owner_in_the_order_of_the_bands(rows: Ta
     ids = [line.id for line in all_lines(worklist)]
     assert len(ids) == len(set(ids))
     assert all(worklist.line(line.id) == line for line in all_lines(worklist))
+    assert worklist.line("L-nothing") is None
     for day in worklist.days:
         for part in (day.lines, day.moved):
             single = [line.customers[0] for line in part if not line.is_batch]
@@ -623,6 +624,8 @@ def test_acknowledge_the_complaint_by_eleven_and_sell_nothing() -> None:
     book = book_of({"customers": [HAIDA], "complaints": [case], "touches": []})
     worklist = today(book, at=MONDAY)
     (line,) = all_lines(worklist)
+    assert worklist.line(line.id) is line
+    assert worklist.line("L-nothing") is None
     assert (line.acts, line.due) == ((Act.CALL,), MONDAY.set(hour=11))
     assert line.reasons[0].explain() == "acknowledge complaint K-31 by 11:00; no selling [CO-4]"
     assert {each.reason.code for each in worklist.withheld} == {"complaint"}
@@ -782,6 +785,23 @@ def test_of_several_products_the_one_that_runs_out_first_counts() -> None:
     ]
     off = attrs.evolve(HOUSE, reminders=attrs.evolve(HOUSE.reminders, run_out=None))
     assert not [k for k in matters_of(purchases=tea, policy=off) if "run_out" in k]
+
+
+def test_a_sum_of_purchases_tells_when_the_next_order_is_expected() -> None:
+    """CA-10: without rows there is no stock to reckon with, but there is a rhythm."""
+    known = {
+        "customer": "C",
+        "as_of": "2026-03-02",
+        "first_on": "2026-01-05",
+        "last_on": "2026-02-16",
+        "occasions": 4,
+    }
+    found = matters_of(
+        purchase_summaries=[known | {"net": "500", "currency": "CNY", "known_since": "2025-01-01"}]
+    )
+    assert [matter.reason.explain() for matter in found.values()] == [
+        "buys about every 14 days: the next order is expected about 2 Mar 2026 [CA-10]"
+    ]
 
 
 def test_the_five_reminders() -> None:
@@ -1022,7 +1042,9 @@ def test_a_policy_that_cannot_be_kept_is_said() -> None:
     free = [{"id": f"x{n}", "name": "shop", "grade": "A"} for n in range(40)]
     sellers = [{"name": "Wang", "visits_per_day": 0}]
     idle = [{"id": "w", "name": "shop", "grade": "A", "seller": "Wang"}]
-    found = today(book_of({"customers": [*cards, *free, *idle], "sellers": sellers}), at=MONDAY).not_feasible
+    tables = {"customers": [*cards, *free, *idle], "sellers": sellers}
+    found = today(book_of(tables | {"touches": []}), at=MONDAY).not_feasible
+    assert "" not in dict(today(book_of(tables), at=MONDAY).not_feasible)
     assert [(name, reason.explain()) for name, reason in found] == [
         (
             "",

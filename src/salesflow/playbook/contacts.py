@@ -336,12 +336,36 @@ def reminders(frame: Frame, tally: Tally) -> Iterator[Matter]:
                 reason,
                 _before(frame, facts.usage.runs_out) if reason.code == "run_out" else None,
                 selling=True,
+                since=_fell_due(frame, facts, reason.code),
             )
     for code, words in _CANNOT_KNOW.items():
         # a log that is not there at all has been named already
         known = frame.knows_touches if code.removesuffix("_unknown") in _OF_TOUCHES else frame.knows_purchases
         if known and code in unknown:
             tally.miss(Reason(code, words.fill(n=unknown[code]), ("CA-10",)))
+
+
+def _fell_due(frame: Frame, facts: Facts, code: str) -> pendulum.Date | None:
+    """The day on which a reminder became due; None where the log does not tell."""
+    rules = frame.policy.reminders
+    terms = {
+        "not_followed_up": (
+            facts.last_touch,
+            None if rules.not_followed_up is None else rules.not_followed_up.days,
+        ),
+        "never_followed_up": (
+            facts.since,
+            None if rules.never_followed_up is None else rules.never_followed_up.after,
+        ),
+        "no_purchase": (facts.last_purchase, None if rules.no_purchase is None else rules.no_purchase.days),
+        "never_purchased": (
+            facts.since,
+            None if rules.never_purchased is None else rules.never_purchased.after,
+        ),
+        "run_out": (facts.usage.runs_out, 0),
+    }
+    first, days = terms[code]
+    return None if first is None or days is None else shared_day(first.toordinal() + days)
 
 
 def _before(frame: Frame, runs_out: pendulum.Date | None) -> pendulum.Date | None:

@@ -295,9 +295,14 @@ class Frame:
         return Reason("graded_by_rule", words, ("CU-7",))
 
     def rank(self, matter: Matter) -> tuple[int, int, int, Decimal, str]:
-        """The order of matters: band, deadline, grade, value (larger first), then the key so that it is total."""
+        """The order of matters: band, deadline, grade, value (larger first), then the key so that it is total.
+
+        A matter without a deadline that has waited long enough is ranked one grade better.
+        """
         customer = matter.customer
         grade = grade_order(self.grades.get(customer))
+        if matter.waits(self.as_of) > self.policy.raise_after_days:
+            grade = max(0, grade - 1)
         return (
             matter.band,
             matter.urgency(self.as_of, self.ends),

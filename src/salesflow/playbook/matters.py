@@ -61,9 +61,9 @@ class Matter:
     `key` is stable from run to run while the reason stays the same; it is what a settled line remembers.
     `due` may lie in the past. `purpose` decides which consent it needs; a `festive` matter rests during
     mourning; a `legal` one can be neither put off past its due moment nor dismissed. `batch` joins greetings to
-    many into one line. `rests` is how many days it stays away after it was done (None: for good). `person` is the
-    one it is meant for, where it is not the customer as a whole; `seller` is who sells to the customer, whoever
-    does the matter today.
+    many into one line. `since` is the day an undated matter fell due (waiting raises), `rests` how many days it
+    stays away after it was done (None: for good). `person` is the one it is meant for, where it is not the
+    customer as a whole; `seller` is who sells to the customer, whoever does the matter today.
     """
 
     key: str
@@ -78,9 +78,14 @@ class Matter:
     legal: bool = False
     selling: bool = False
     batch: str | None = None
+    since: date | None = None
     rests: int | None = None
     person: str | None = None
     seller: str = ""
+
+    def waits(self, today: date) -> int:
+        """How many days it has been waiting since it fell due."""
+        return 0 if self.since is None else max(0, today.toordinal() - self.since.toordinal())
 
     def urgency(self, today: date, ends: int) -> int:
         """The deadline as an instant: a day lasts as `today` does, which ends at `ends`; no deadline means today."""

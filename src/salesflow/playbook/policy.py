@@ -59,6 +59,7 @@ class Policy:
     - `processes` (ST-2), `procedures` (CO-2, CO-4) and the procedure of a complaint that names none.
     - `hold`: when a hold on credit is proposed for finance to decide (CR-5); `dun_after_days`: how many days money
       may be late before the seller asks for it (transfers take days, and a due day may fall on a weekend).
+    - `raise_after_days`: a reminder that has waited longer is ranked one grade better.
     - `visits_per_day`, `calls_per_day`: room of a seller who states none. `promise_days`: how many days ahead a
       promise is shown (CA-12); `clock_days`: how many working days before it runs out a clock is shown (CO-4).
 
@@ -88,6 +89,7 @@ class Policy:
     promise_days: int = 2
     clock_days: int = 5
     dun_after_days: int = 3
+    raise_after_days: int = 30
 
     def __attrs_post_init__(self) -> None:
         moments.zone(self.zone)
@@ -97,7 +99,7 @@ class Policy:
         numbers = {
             "grading_days": self.grading_days, "visits_per_day": self.visits_per_day,
             "calls_per_day": self.calls_per_day, "promise_days": self.promise_days,
-            "clock_days": self.clock_days, "dun_after_days": self.dun_after_days,
+            "clock_days": self.clock_days, "dun_after_days": self.dun_after_days, "raise_after_days": self.raise_after_days,
         }  # fmt: skip
         problems += [
             f"{name} must be a whole number from 0 up, not {number!r}"
