@@ -126,6 +126,7 @@ def test_answers_that_lead_nowhere() -> None:
 def test_who_asked_not_to_be_contacted_is_left_alone_until_he_comes_back() -> None:
     """CA-3: a later call of ours, or a card, does not lift the stop; the customer's own step does."""
     stop = touch("2026-02-01 10:00", outcome="do not call")
+    assert withheld(list_of(touches=[stop | {"next_on": "2026-02-05"}], people=[YES])) == {"stopped"}
     since = "2026-03-01 10:00"
     for later in ([], [touch(since)], [touch(since, "card")], [touch(since, outcome="replied")]):
         worklist = list_of(touches=[stop, *later], people=[YES])
@@ -180,8 +181,13 @@ def test_touches_of_settled_lines_are_added_to_what_was_summed_up() -> None:
         "line": "L", "matters": ["x"], "customers": ["C"], "verb": "done", "by": "Li", "at": "2026-04-28 10:00",
     }  # fmt: skip
     summary = {"customer": "C", "as_of": "2026-04-27", "visits": 6, "last_out_at": "2026-04-27 10:00"}
-    for channel, nth in (("visit", 8), ("call", 7)):
-        worklist = list_of(last, touch_summaries=[summary], actions=[done | {"channel": channel}])
+    for channel, as_of, nth in (
+        ("visit", "2026-04-27", 8),
+        ("call", "2026-04-27", 7),
+        ("visit", "2026-03-31", 2),
+    ):
+        sums = [summary | {"as_of": as_of, "last_out_at": None}]
+        worklist = list_of(last, touch_summaries=sums, actions=[done | {"channel": channel}])
         words = {m.reason.sentence.render() for m in matters(worklist, Band.QUOTA) if m.act is Act.VISIT}
         assert words == {f"visit {nth} of 8 this month"}
 

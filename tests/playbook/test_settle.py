@@ -154,6 +154,9 @@ def test_a_legal_clock_is_not_put_off_past_its_moment_and_never_dismissed() -> N
     abroad = AT.in_timezone("America/New_York")
     assert isinstance(settle(line, Snoozed(date(2026, 3, 6), "holiday"), by="Li", at=abroad), Settled)
     assert isinstance(settle(line, Snoozed(date(2026, 3, 7), "holiday"), by="Li", at=abroad), NotSettled)
+    # the moment has passed, but where he sits it is still the day before
+    gone = DUE.add(minutes=1).in_timezone("America/New_York")
+    assert isinstance(settle(line, Snoozed(date(2026, 3, 6), "holiday"), by="Li", at=gone), NotSettled)
     overdue = DUE.add(minutes=1)
     assert isinstance(settle(line, Snoozed(date(2026, 3, 7), "holiday"), by="Li", at=overdue), NotSettled)
 
@@ -193,6 +196,10 @@ def test_a_legal_clock_that_has_run_out_stays_until_the_complaint_says_so() -> N
     book = settled(book_of(complaints=[LEGAL]), Done(Channel.CALL), key="complaint:K:final_response")
     assert keys(book, AT.add(hours=1)) == {}
     assert set(keys(book, DUE)) == {"complaint:K:final_response"}
+    # a record written by other hands does not silence it either
+    forged = Action("L", ("complaint:K:final_response",), ("C",), Verb.DISMISSED, AT, "Li", why="no")
+    assert keys(book_of(complaints=[LEGAL]).with_action(forged), DUE.subtract(minutes=1)) == {}
+    assert set(keys(book_of(complaints=[LEGAL]).with_action(forged), DUE)) == {"complaint:K:final_response"}
     answered = attrs.evolve(book, complaints=book_of(complaints=[LEGAL | {"resolved_at": AT}]).complaints)
     assert keys(answered, DUE) == {}
 
@@ -239,6 +246,15 @@ def test_a_hold_of_a_customer_without_seller_needs_finance_all_the_same() -> Non
     (line,) = lines(today(book, at=AT))
     assert isinstance(settle(line, Dismissed("x"), by=FINANCE, at=AT), Settled)
     assert isinstance(settle(line, Dismissed("x"), by="Li", at=AT), NotSettled)
+
+
+def test_of_two_records_of_one_moment_the_order_of_the_rows_decides_nothing() -> None:
+    def record(line: str, to: str) -> Action:
+        return Action(line, ("promise:P",), ("C",), Verb.REASSIGNED, AT, "boss", to=to)
+
+    both = [record("L-1", "Wang"), record("L-2", "Zhou")]
+    books = [book_of(promises=[PROMISE], actions=rows) for rows in (both, both[::-1])]
+    assert [keys(book, AT)["promise:P"] for book in books] == ["Zhou", "Zhou"]
 
 
 # -- records ----------------------------------------------------------------------------------------------------------------------
