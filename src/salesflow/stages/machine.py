@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cached_property
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import attrs
 from pendulum import DateTime, Timezone
@@ -44,9 +44,10 @@ from salesflow.stages.case import (
     Refused,
 )
 from salesflow.stages.check import Issue, check
-from salesflow.stages.diagram import Edge, Graph, Node, to_mermaid
-from salesflow.stages.digest import digest_of
 from salesflow.stages.parts import EVERY_OPEN, Ask, Move, Stage, held
+
+if TYPE_CHECKING:
+    from salesflow.stages.diagram import Graph
 
 __all__ = ["Machine", "NextStep"]
 
@@ -190,6 +191,8 @@ class Machine:
     @cached_property
     def digest(self) -> str:
         """A fingerprint of the behaviour (not of labels or guides), the same however the parts are ordered in moves."""
+        from salesflow.stages.digest import digest_of  # hashing and JSON are loaded when a case begins
+
         return digest_of(self.start, self.stages, self.all_moves)
 
     @cached_property
@@ -388,6 +391,8 @@ class Machine:
 
     def graph(self, language: Language = "en") -> Graph:
         """The neutral picture of the machine, for any renderer."""
+        from salesflow.stages.diagram import Edge, Graph, Node  # loaded when somebody wants a picture
+
         nodes = [
             Node(stage.key, stage.label.render(language) if stage.label else stage.key, stage.is_open)
             for stage in self.stages
@@ -400,6 +405,8 @@ class Machine:
 
     def mermaid(self, language: Language = "en") -> str:
         """The machine as a Mermaid state diagram."""
+        from salesflow.stages.diagram import to_mermaid
+
         return to_mermaid(self.graph(language))
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
