@@ -18,7 +18,10 @@ from hypothesis import strategies as st
 from salesflow.basics.channels import Channel
 from salesflow.basics.money import UNLIMITED, Money
 from salesflow.basics.truth import Truth
+from salesflow.complaints.complaint import Complaint
+from salesflow.customers.card import Customer
 from salesflow.customers.consent import Consent
+from salesflow.customers.history import Touch
 from salesflow.playbook.actions import Action, Verb
 from salesflow.playbook.book import Book, Count, Problem
 from salesflow.playbook.house import HOUSE
@@ -228,3 +231,22 @@ def test_whatever_stands_in_the_rows_the_count_is_exact(tables: dict[str, list[d
         assert count.reported == sum(each.table == count.table for each in problems)
     assert pickle.loads(pickle.dumps(book)) == book
     assert all(isinstance(each, Problem) and each.sentence.render("zh") for each in problems)
+
+
+def test_the_librarys_own_values_are_taken_as_they_are() -> None:
+    when = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    customer, touch = Customer("C", "Haida"), Touch("C", when, Channel.CALL)
+    stranger = Touch("X", when, Channel.CALL)
+    case = Complaint("K", "C", when)
+    unknown = Complaint("L", "C", when, procedure="nowhere")
+    book, problems = Book.of(
+        customers=[customer, customer, Customer("C", "Another")],
+        touches=[touch, touch, stranger],
+        complaints=[case, unknown],
+    )
+    assert (book.customers, book.touches, book.complaints) == ((customer,), (touch, touch), (case,))
+    assert [(each.table, each.row, each.column) for each in problems] == [
+        ("customers", 3, "id"),
+        ("touches", 3, "customer"),
+        ("complaints", 2, "procedure"),
+    ]

@@ -293,3 +293,20 @@ def test_a_new_customer_is_owed_from_its_first_day() -> None:
         m.reason.sentence.render() for m in matters(list_of(last, customers=shop, touches=[]), Band.QUOTA)
     ]
     assert not [each for each in words if "of 8" in each]
+
+
+def test_without_a_table_of_people_festival_visits_are_owed_and_nobody_is_written_to() -> None:
+    """CA-5: the visit needs no address; cards and messages do."""
+    festival = pendulum.datetime(2026, 2, 16, 9, tz="Asia/Shanghai")
+    acts = {matter.act for matter in matters(list_of(festival, touches=[]), Band.OCCASION)}
+    assert acts == {Act.VISIT}
+    assert not matters(list_of(festival), Band.OCCASION)
+
+
+def test_a_serious_complaint_stops_the_festival_visit_too() -> None:
+    """CO-4: a gift at the festival is no answer to a complaint."""
+    festival = pendulum.datetime(2026, 2, 16, 9, tz="Asia/Shanghai")
+    case = {"id": "K", "customer": "C", "received_at": "2026-02-13 09:00", "severity": "major"}
+    worklist = list_of(festival, touches=[], complaints=[case])
+    assert not matters(worklist, Band.OCCASION)
+    assert "complaint" in withheld(worklist)

@@ -18,6 +18,7 @@ from salesflow.errors import InputError
 from salesflow.playbook.actions import Action, Verb
 from salesflow.playbook.book import Book
 from salesflow.playbook.house import HOUSE
+from salesflow.playbook.matters import Act
 from salesflow.playbook.settle import (
     Dismissed,
     Done,
@@ -287,3 +288,17 @@ def test_a_record_says_what_it_must() -> None:
         settle(line, Done(), by="Li", at=datetime(2026, 3, 2, 9))
     with pytest.raises(InputError):
         settle(line, Snoozed(AT, "a moment is no day"), by="Li", at=AT)
+
+
+def test_a_touch_that_was_settled_and_logged_is_one_touch() -> None:
+    """CA-4: who ticks the line and writes the visit into the log has made one visit."""
+    book = book_of(touches=[], sellers=[{"name": "Li"}])
+    (line,) = [each for each in lines(today(book, at=AT)) if Act.VISIT in each.acts]
+    done = settle(line, Done(Channel.VISIT), by="Li", at=AT)
+    assert isinstance(done, Settled)
+    touch = {"customer": "C", "at": "2026-03-02 14:00", "channel": "visit", "by": "Li"}
+    later = AT.add(hours=8)
+    both = book_of(touches=[touch], sellers=[{"name": "Li"}]).with_action(done.action)
+    logged, ticked = book_of(touches=[touch], sellers=[{"name": "Li"}]), book.with_action(done.action)
+    days = [today(each, at=later).of("Li") for each in (both, logged, ticked)]
+    assert [day.room.visits for day in days if day is not None] == [5, 5, 5]

@@ -38,7 +38,7 @@ from salesflow.sales.opportunity import Opportunity
 __all__ = ["Book", "Count", "Problem", "Rows"]
 
 Rows: TypeAlias = Iterable[object]
-"""Rows of one table: mappings, or any objects with attributes of the columns' names."""
+"""Rows of one table: mappings, any objects with attributes of the columns' names, or the library's own values."""
 
 T = TypeVar("T")
 
@@ -192,10 +192,7 @@ class _Reading:
         before = len(self.problems)
         for read, row in enumerate(rows, start=1):
             try:
-                cells, rest = self._cells(table, row)
-                if table.name == "complaints":
-                    cells.setdefault("procedure", self.policy.default_procedure)
-                value = table.make(cells, rest)
+                value, cells = self._value(table, row)
                 self._check(table, cells, value)
             except InputError as problem:
                 self.problems.append(Problem(table.name, read, problem.field, problem.value, problem.problem))
@@ -215,6 +212,16 @@ class _Reading:
         if table.name == "customers":
             self.known = {cast("Customer", each).id for each in made}
         return made
+
+    def _value(self, table: Table, row: object) -> tuple[object, Mapping[str, object]]:
+        """The value of a row, and the cells that name it; a row that is such a value already stays as it is."""
+        if isinstance(row, table.kind):
+            names = ("customer", *table.key)
+            return row, {name: cell for name in names if (cell := getattr(row, name, None)) is not None}
+        cells, rest = self._cells(table, row)
+        if table.name == "complaints":
+            cells.setdefault("procedure", self.policy.default_procedure)
+        return table.make(cells, rest), cells
 
     def _cells(self, table: Table, row: object) -> tuple[dict[str, object], dict[str, object]]:
         if not isinstance(row, Mapping):

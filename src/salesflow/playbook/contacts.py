@@ -192,6 +192,8 @@ def festivals(frame: Frame, tally: Tally) -> Iterator[Matter]:
             for reason in item.missing:
                 tally.miss(reason)
             for channel in item.care.channels:
+                if channel not in _IN_PERSON and "people" not in frame.book.given:
+                    continue  # nobody to write to; that the table is missing is said once
                 matter = _greeting(frame, customer, item, channel)
                 if matter is not None:
                     yield matter

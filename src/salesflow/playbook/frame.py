@@ -16,7 +16,7 @@ import attrs
 import pendulum
 
 from salesflow.basics.calendars import Calendar
-from salesflow.basics.channels import Channel, Purpose
+from salesflow.basics.channels import Channel, Direction, Purpose
 from salesflow.basics.moments import Zone, day_of, instant, shared_day, zone
 from salesflow.basics.money import total
 from salesflow.basics.reasons import Reason
@@ -137,12 +137,19 @@ class Frame:
 
     @cached_property
     def _settled(self) -> Mapping[str, tuple[Touch, ...]]:
-        """The touches made by settling lines."""
+        """The touches made by settling lines, but for those that the log names as well (same day, same channel)."""
+        logged = {
+            (row.customer, self.day(row.at), row.channel)
+            for row in self.book.touches
+            if row.direction is Direction.OUT and self.is_known(row.at)
+        }
         return _grouped(
             Touch(customer, each.at, each.channel, by=each.by)
             for each in self._actions
             for customer in each.customers
-            if each.verb is Verb.DONE and each.channel is not None
+            if each.verb is Verb.DONE
+            and each.channel is not None
+            and (customer, self.day(each.at), each.channel) not in logged
         )
 
     @cached_property

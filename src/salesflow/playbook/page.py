@@ -5,12 +5,12 @@
 >>> from salesflow.playbook.today import today
 >>> book, _ = Book.of(
 ...     customers=[{"id": "C-7", "name": "Dongfang", "grade": "B", "seller": "Li"}],
-...     promises=[{"id": "P-1", "customer": "C-7", "what": "send the invoice", "due": "2026-03-02"}], touches=[],
+...     promises=[{"id": "P-1", "customer": "C-7", "what": "send the invoice", "due": "2026-04-13"}], touches=[],
 ... )
->>> for row in page(today(book, at=pendulum.datetime(2026, 3, 2, 9, tz="Asia/Shanghai")))[:2]:
+>>> for row in page(today(book, at=pendulum.datetime(2026, 4, 13, 9, tz="Asia/Shanghai")))[:2]:
 ...     print(row)
-Li, Mon 2 Mar 2026: room for 6 visits, 12 calls; 1 line, 0 moved on
-1 today  visit  Dongfang (B)  promised: send the invoice; due 2 Mar 2026; visit 1 of 4 this month [CA-12 CA-4]
+Li, Mon 13 Apr 2026: room for 6 visits, 12 calls; 1 line, 0 moved on
+1 today  visit  Dongfang (B)  promised: send the invoice; due 13 Apr 2026; visit 1 of 4 this month; call 1 of 2 this month [CA-12 CA-4]
 """
 
 from __future__ import annotations

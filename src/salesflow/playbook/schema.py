@@ -45,13 +45,14 @@ class Column:
 class Table:
     """A table: its columns, how a row becomes a value, and which columns tell two rows apart.
 
-    `key` names the columns that may not repeat with other content; none means that rows may repeat.
+    `kind` is the type of the value; a row that is one already is taken as it is. `key` names the columns that may not repeat with other content; none means that rows may repeat.
     `keeps` says that further columns are kept as facts.
     """
 
     name: str
     columns: tuple[Column, ...]
     make: Callable[[Cells, Cells], object]
+    kind: type
     key: tuple[str, ...] = ()
     keeps: bool = False
 
@@ -205,7 +206,7 @@ TABLES: Final[Mapping[str, Table]] = {
                     "credit_limit": reading.read_limit, "currency": _currency, "credit_hold": _flag,
                 },
             ),
-            _customer, key=("id",), keeps=True,
+            _customer, Customer, key=("id",), keeps=True,
         ),
         Table(
             "people",
@@ -216,12 +217,12 @@ TABLES: Final[Mapping[str, Table]] = {
                     "consent": _read_consents, "mourning_until": _day,
                 },
             ),
-            _person, key=("id",),
+            _person, Person, key=("id",),
         ),
         Table(
             "sellers",
             _columns({"name": _text}, {"visits_per_day": _count, "calls_per_day": _count, "absent_until": _day, "deputy": _text}),
-            _seller, key=("name",),
+            _seller, Seller, key=("name",),
         ),
         Table(
             "purchases",
@@ -229,7 +230,7 @@ TABLES: Final[Mapping[str, Table]] = {
                 {"customer": _key, "at": _at, "amount": _amount, "currency": _currency},
                 {"id": _key, "product": _text, "quantity": reading.read_quantity, "outlet": _text},
             ),
-            _purchase, key=("id", "product"),
+            _purchase, Purchase, key=("id", "product"),
         ),
         Table(
             "touches",
@@ -237,7 +238,7 @@ TABLES: Final[Mapping[str, Table]] = {
                 {"customer": _key, "at": _at, "channel": reading.read_channel},
                 {"id": _key, "by": _text, "direction": reading.read_direction, "outcome": _text, "next_on": _day},
             ),
-            _touch, key=("id",),
+            _touch, Touch, key=("id",),
         ),
         Table(
             "opportunities",
@@ -245,7 +246,7 @@ TABLES: Final[Mapping[str, Table]] = {
                 {"id": _key, "customer": _key, "process": _text, "stage": _text, "since": _at},
                 {"amount": _amount, "currency": _currency, "seller": _text, "closed_on": _day},
             ),
-            _opportunity, key=("id",), keeps=True,
+            _opportunity, Opportunity, key=("id",), keeps=True,
         ),
         Table(
             "complaints",
@@ -256,7 +257,7 @@ TABLES: Final[Mapping[str, Table]] = {
                     "acknowledged_at": _at, "resolved_at": _at, "followed_up_at": _at,
                 },
             ),
-            _complaint, key=("id",),
+            _complaint, Complaint, key=("id",),
         ),
         Table(
             "invoices",
@@ -264,12 +265,12 @@ TABLES: Final[Mapping[str, Table]] = {
                 {"id": _key, "customer": _key, "issued_on": _day, "due_on": _day, "amount": _amount, "currency": _currency},
                 {"open_amount": _amount, "paid_on": _day, "disputed": _flag, "credit_note": _flag},
             ),
-            _invoice, key=("id",),
+            _invoice, Invoice, key=("id",),
         ),
         Table(
             "promises",
             _columns({"id": _key, "customer": _key, "what": _text, "due": _day}, {"by": _text, "kept_at": _at}),
-            _promise, key=("id",),
+            _promise, Promise, key=("id",),
         ),
         Table(
             "actions",
@@ -277,7 +278,7 @@ TABLES: Final[Mapping[str, Table]] = {
                 {"line": _text, "matters": reading.read_list, "customers": reading.read_list, "verb": read_verb, "at": _at, "by": _text},
                 {"channel": reading.read_channel, "until": _day, "to": _text, "why": _text},
             ),
-            _action, key=("line", "at"),
+            _action, Action, key=("line", "at"),
         ),
         Table(
             "touch_summaries",
@@ -288,7 +289,7 @@ TABLES: Final[Mapping[str, Table]] = {
                     "cards": _count, "known_since": _day, "next_on": _day,
                 },
             ),
-            _touch_summary, key=("customer",),
+            _touch_summary, TouchSummary, key=("customer",),
         ),
         Table(
             "purchase_summaries",
@@ -299,7 +300,7 @@ TABLES: Final[Mapping[str, Table]] = {
                     "lines": _count, "known_since": _day,
                 },
             ),
-            _purchase_summary, key=("customer",),
+            _purchase_summary, PurchaseSummary, key=("customer",),
         ),
     )
 }  # fmt: skip

@@ -53,7 +53,7 @@ _WITHHELD: Final = {
 }
 _ROWS: Final = {"complaint": ("CO-4",), "hold": ("CR-5",), "deferred": ("CA-3",), "stopped": ("CA-3",)}
 _NOT_GIVEN: Final = {
-    "people": Text("birthdays, festivals and cards: no table of people", zh="生日、节日与贺卡：没有联系人表"),
+    "people": Text("birthdays, greetings and cards: no table of people", zh="生日、问候与贺卡：没有联系人表"),
     "touches": Text(
         "quotas, call-backs and follow-ups: no log of touches", zh="配额、回电与跟进：没有联系记录"
     ),
@@ -149,6 +149,7 @@ def _gathered(frame: Frame, tally: Tally) -> Iterator[Matter]:
     yield from free(contacts.call_backs(frame, said))
     if "people" in frame.book.given:
         yield from free(contacts.personal_days(frame))
+    if "people" in frame.book.given or frame.knows_touches:
         yield from free(contacts.festivals(frame, tally))
     if frame.knows_touches:
         yield from free(contacts.quotas(frame, tally))
@@ -188,7 +189,8 @@ class _Gate:
         customer, frame = matter.customer, self.frame
         card = frame.customers.get(customer)
         promoting = matter.selling or matter.purpose is Purpose.PROMOTION
-        if promoting and customer in frame.with_serious_complaint:
+        # a gift at the festival is no answer to a complaint
+        if (promoting or matter.festive) and customer in frame.with_serious_complaint:
             return "complaint"
         if promoting and card is not None and card.credit_hold is True:
             return "hold"
