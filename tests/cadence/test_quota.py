@@ -263,12 +263,26 @@ def test_the_textbook_quota_for_333_customers_a_seller() -> None:
         (CALL, 534, 252, False),
     ]
     assert found.explain() == (
-        "not feasible: 334 customers a seller need 867 by visit a month; 21 working days have room for 126 [CA-4]\n"
-        "not feasible: 334 customers a seller need 534 by call a month; 21 working days have room for 252 [CA-4]"
+        "the quota cannot be kept: 334 customers a seller need 867 visits (room for 126), 534 calls (room for 252) "
+        "a month [CA-4]"
     )
-    assert found.explain("zh").startswith(
-        "无法完成：每位销售员负责334位客户，每月需拜访867次，21个工作日只能完成126次 [CA-4]"
+    assert found.explain("zh") == (
+        "配额无法完成：每位销售员负责334位客户，每月需867次拜访（只能完成126次）、534次电话（只能完成252次） [CA-4]"
     )
+    # 26,000 visits: 207 sellers at 126 a month
+    assert found.sellers_needed == 207
+
+
+def test_one_seller_is_told_of_his_own_month() -> None:
+    """CA-4: the sketch of the worklist, 333 customers and six visits a day."""
+    found = TEXTBOOK.feasible({"A": 33, "B": 100, "C": 200}, sellers=1, per_day={VISIT: 6}, working_days=21)
+    assert (
+        found.explain()
+        == "the quota cannot be kept: 333 customers need 864 visits (room for 126) this month [CA-4]"
+    )
+    none = TEXTBOOK.feasible({"A": 1}, sellers=1, per_day={VISIT: 0}, working_days=21)
+    assert (none.sellers_needed, none.is_feasible) == (None, False)
+    assert TEXTBOOK.feasible({}, sellers=1, per_day={VISIT: 6}, working_days=21).sellers_needed == 0
 
 
 def test_48_customers_a_seller_fit() -> None:

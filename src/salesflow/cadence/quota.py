@@ -30,7 +30,7 @@ from salesflow.basics.channels import Channel
 from salesflow.basics.ids import phase
 from salesflow.basics.moments import as_day, shared_day
 from salesflow.basics.reasons import Reason, explained
-from salesflow.basics.text import Text
+from salesflow.basics.text import Sentence, Text
 from salesflow.errors import DefinitionError, InputError
 
 if TYPE_CHECKING:
@@ -158,24 +158,31 @@ class Feasibility:
         return all(load.fits for load in self.loads)
 
     @property
-    def reasons(self) -> tuple[Reason, ...]:
-        """Each channel that does not fit, with its figures."""
-        each = -(-self.customers // self.sellers)
+    def over(self) -> tuple[Sentence, ...]:
+        """The channels that do not fit, each with what is needed and what there is room for."""
         return tuple(
-            Reason(
-                "quota_not_feasible",
-                _TOO_MUCH.fill(
-                    customers=each,
-                    needed=load.needed,
-                    channel=_WORDS[load.channel],
-                    room=load.room,
-                    days=self.working_days,
-                ),
-                self.rows,
-            )
+            _LOADS[load.channel].fill(needed=load.needed, room=load.room)
             for load in self.loads
             if not load.fits
         )
+
+    @property
+    def sellers_needed(self) -> int | None:
+        """How many sellers like these the quota takes; None where one of them has no room at all."""
+        if any(load.needed and not load.room for load in self.loads):
+            return None
+        return max(
+            (-(-load.needed * self.sellers // load.room) for load in self.loads if load.needed), default=0
+        )
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """That the quota cannot be kept, with the figures of every channel that does not fit; empty when it can."""
+        if self.is_feasible:
+            return ()
+        each = -(-self.customers // self.sellers)
+        text = _TOO_MUCH if self.sellers == 1 else _TOO_MUCH_EACH
+        return (Reason("quota_not_feasible", text.fill(customers=each, loads=self.over), self.rows),)
 
     def explain(self, language: str = "en") -> str:
         """The reasons in words, or that all fits."""
@@ -192,10 +199,27 @@ _SHORT: Final = Text(
     zh="本月只有{days}个工作日，需安排{wanted}次联系，有{short}次无法安排",
 )
 _TOO_MUCH: Final = Text(
-    "not feasible: {customers} {customers|customer|customers} a seller need {needed} by {channel} a month; "
-    "{days} working {days|day|days} have room for {room}",
-    zh="无法完成：每位销售员负责{customers}位客户，每月需{channel}{needed}次，{days}个工作日只能完成{room}次",
+    "the quota cannot be kept: {customers} {customers|customer needs|customers need} {loads} this month",
+    zh="配额无法完成：{customers}位客户本月需{loads}",
 )
+_TOO_MUCH_EACH: Final = Text(
+    "the quota cannot be kept: {customers} {customers|customer|customers} a seller need {loads} a month",
+    zh="配额无法完成：每位销售员负责{customers}位客户，每月需{loads}",
+)
+_LOADS: Final = {
+    Channel.VISIT: Text(
+        "{needed} {needed|visit|visits} (room for {room})", zh="{needed}次拜访（只能完成{room}次）"
+    ),
+    Channel.CALL: Text(
+        "{needed} {needed|call|calls} (room for {room})", zh="{needed}次电话（只能完成{room}次）"
+    ),
+    Channel.MESSAGE: Text(
+        "{needed} {needed|message|messages} (room for {room})", zh="{needed}条短信（只能完成{room}条）"
+    ),
+    Channel.CARD: Text(
+        "{needed} {needed|card|cards} (room for {room})", zh="{needed}张贺卡（只能完成{room}张）"
+    ),
+}
 _FITS: Final = Text("the quota is feasible", zh="配额可以完成")
 
 
@@ -327,7 +351,7 @@ class Quota:
         >>> textbook = Quota({"A": {"visit": 8}, "B": {"visit": 4}, "C": {"visit": 1}})
         >>> print(textbook.feasible({"A": 1000, "B": 3000, "C": 6000}, sellers=30,
         ...                         per_day={Channel.VISIT: 6}, working_days=21).explain())
-        not feasible: 334 customers a seller need 867 by visit a month; 21 working days have room for 126
+        the quota cannot be kept: 334 customers a seller need 867 visits (room for 126) a month
         """
         problems = [
             ("sellers", sellers),

@@ -75,22 +75,10 @@ _MIXED: Final = Text(
 )
 _AWAY: Final = Text("{who} is away until {day}; {deputy} stands in", zh="{who}休假至{day}，由{deputy}代理")
 _NOBODY: Final = Text("{who} is away until {day} and nobody stands in", zh="{who}休假至{day}，无人代理")
-_TOO_MUCH: Final = Text(
-    "the quota cannot be kept: {n} {n|customer needs|customers need} {loads} this month",
-    zh="配额无法完成：{n}位客户本月需{loads}",
-)
 _TAKES: Final = Text(
     "{n} {n|customer has|customers have} no seller; the quota needs {loads} this month, the work of {sellers} sellers",
     zh="{n}位客户没有销售员；配额本月需{loads}，相当于{sellers}名销售员的工作量",
 )
-_LOADS: Final = {
-    Channel.VISIT: Text(
-        "{needed} {needed|visit|visits} (room for {room})", zh="{needed}次拜访（只能完成{room}次）"
-    ),
-    Channel.CALL: Text(
-        "{needed} {needed|call|calls} (room for {room})", zh="{needed}次电话（只能完成{room}次）"
-    ),
-}
 _CLOSED: Final = Text("{day} is not a working day", zh="{day}不是工作日")
 
 
@@ -318,14 +306,11 @@ def _not_feasible(frame: Frame) -> tuple[tuple[str, Reason], ...]:
         visits, calls = _capacity(frame, sellers.get(name))
         room = {Channel.VISIT: visits, Channel.CALL: calls}
         asked = frame.policy.quota.feasible(grades, sellers=1, per_day=room, working_days=days)
-        over = [load for load in asked.loads if not load.fits]
-        if not over:
-            continue
-        loads = tuple(_LOADS[load.channel].fill(needed=load.needed, room=load.room) for load in over)
-        # nobody looks after them yet: say how many sellers it takes
-        takes = max(-(-load.needed // load.room) if load.room else 0 for load in over)
-        words = (_TOO_MUCH if name or not takes else _TAKES).fill(
-            n=asked.customers, loads=loads, sellers=takes
-        )
-        found.append((name, Reason("quota_not_feasible", words, frame.policy.quota.rows)))
+        takes = asked.sellers_needed
+        if name or takes is None:
+            found += [(name, reason) for reason in asked.reasons]
+        elif asked.over:
+            # nobody looks after them yet: say how many sellers it takes
+            words = _TAKES.fill(n=asked.customers, loads=asked.over, sellers=takes)
+            found.append((name, Reason("quota_not_feasible", words, frame.policy.quota.rows)))
     return tuple(found)
