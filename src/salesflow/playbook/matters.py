@@ -13,6 +13,7 @@ from typing import Final
 
 import attrs
 
+from salesflow.basics.authority import Authority
 from salesflow.basics.channels import Purpose
 from salesflow.basics.moments import instant
 from salesflow.basics.reasons import Reason
@@ -63,7 +64,8 @@ class Matter:
     mourning; a `legal` one can be neither put off past its due moment nor dismissed. `batch` joins greetings to
     many into one line. `since` is the day an undated matter fell due (waiting raises), `rests` how many days it
     stays away after it was done (None: for good). `person` is the one it is meant for, where it is not the
-    customer as a whole; `seller` is who sells to the customer, whoever does the matter today.
+    customer as a whole; `seller` is who sells to the customer, whoever does the matter today. A proposal says by
+    `decided_by` whose decision it is: nobody else may dismiss it, or put it off for long.
     """
 
     key: str
@@ -82,6 +84,7 @@ class Matter:
     rests: int | None = None
     person: str | None = None
     seller: str = ""
+    decided_by: Authority | None = None
 
     def waits(self, today: date) -> int:
         """How many days it has been waiting since it fell due."""

@@ -10,6 +10,7 @@ from salesflow.basics.promises import PromiseState
 from salesflow.basics.reasons import Reason
 from salesflow.basics.text import Text
 from salesflow.complaints.deadlines import deadlines
+from salesflow.credit.catalogue import FINANCE_DECIDES
 from salesflow.credit.control import proposal
 from salesflow.credit.exposure import Exposure, exposures
 from salesflow.errors import OutOfCalendarError
@@ -174,7 +175,12 @@ def _matter(frame: Frame, exposure: Exposure, act: Act, key: str, reason: Reason
     # the older debt comes first
     due = None if oldest is None else oldest.due_on
     rests = _DAY_OFF[Band.MONEY]
-    return Matter(key, exposure.customer, seller, act, Band.MONEY, reason, due, rests=rests, seller=seller)
+    # what is asked for is a decision, and the seller's is not wanted
+    decided_by = FINANCE_DECIDES if act is Act.ASK else None
+    return Matter(
+        key, exposure.customer, seller, act, Band.MONEY, reason, due,
+        rests=rests, seller=seller, decided_by=decided_by,
+    )  # fmt: skip
 
 
 def deals(frame: Frame, tally: Tally) -> Iterator[Matter]:

@@ -24,7 +24,6 @@ from salesflow.basics.moments import as_day, aware, day_of, instant, zone_of
 from salesflow.basics.reasons import Reason, explained
 from salesflow.basics.text import Language, Text
 from salesflow.basics.truth import Truth
-from salesflow.credit.catalogue import FINANCE_DECIDES
 from salesflow.playbook.actions import Action, Verb
 from salesflow.playbook.matters import Matter
 from salesflow.playbook.worklist import Line
@@ -149,9 +148,9 @@ def _dismiss(line: Line, actor: Actor) -> tuple[Reason, ...]:
 
 
 def _undecided(matter: Matter, actor: Actor) -> tuple[Reason, ...]:
-    """Why `actor` may not decide on a proposed hold; nothing for any other matter."""
-    if not matter.key.startswith("hold:"):
+    """Why `actor` may not decide on a proposal; nothing for a matter that is nobody's to decide."""
+    if matter.decided_by is None:
         return ()
     sellers = [matter.seller] if matter.seller else []
-    verdict = FINANCE_DECIDES.judge(actor, "approve", done={"propose": [], "sell": sellers})
+    verdict = matter.decided_by.judge(actor, "approve", done={"propose": [], "sell": sellers})
     return () if verdict.value is Truth.YES else (*verdict.reasons, *verdict.missing)
