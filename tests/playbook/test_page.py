@@ -151,3 +151,19 @@ def test_reasons_share_their_row_ids() -> None:
     assert (
         reasons_text([*notes, *notes]) == "8 Mar 2026 is not a working day; 8 Mar 2026 is not a working day"
     )
+
+
+def test_a_line_with_very_many_reasons_counts_the_rest() -> None:
+    """Nobody reads thirty complaints in one row; JSON and the line itself hold them all."""
+    cases = [
+        {"id": f"K-{n}", "customer": "C", "received_at": f"2026-03-02 08:{n:02}", "severity": "major"}
+        for n in range(9)
+    ]
+    book, problems = Book.of(customers=[{"id": "C", "name": "Haida"}], complaints=cases)
+    assert problems == ()
+    worklist = today(book, at=pendulum.datetime(2026, 3, 2, 9, tz="Asia/Shanghai"))
+    (line,) = worklist.days[0].lines
+    assert len(line.reasons) == 18
+    assert page(worklist)[1].endswith("; and 13 reasons more [CO-4]")
+    assert page(worklist, "zh")[1].endswith("；另有13项理由 [CO-4]")
+    assert reasons_text(line.reasons[:6], most=5) == reasons_text(line.reasons[:6])

@@ -58,6 +58,9 @@ _TABLES: Final = {
 _NOTHING: Final = Text("Nothing to do today.", zh="今天没有待办事项。")
 _FOR: Final = Text("{seller}: {what}", zh="{seller}：{what}")
 _SPLIT: Final = {"zh": "；"}
+_FURTHER: Final = Text("and {n} reasons more", zh="另有{n}项理由")
+_MOST: Final = 5
+"""A line with more reasons than this (and one) shows the first ones and counts the rest; JSON holds them all."""
 _NARROWEST: Final = 30
 """A column of reasons narrower than this is not worth breaking rows for."""
 
@@ -77,11 +80,15 @@ def due_text(due: Due, worklist: Worklist, language: Language = "en") -> str:
     return _BY.fill(when=date_text(due, language, year=due.year != today.year)).render(language)
 
 
-def reasons_text(reasons: Iterable[Reason], language: Language = "en") -> str:
-    """Several reasons as one row: the sentences, then their row ids."""
+def reasons_text(reasons: Iterable[Reason], language: Language = "en", *, most: int | None = None) -> str:
+    """Several reasons as one row: the sentences, then their row ids; beyond `most` they are only counted."""
     reasons = tuple(reasons)
-    rows = tuple(dict.fromkeys(row for reason in reasons for row in reason.rows))
-    words = _SPLIT.get(language, "; ").join(reason.sentence.render(language) for reason in reasons)
+    shown = reasons if most is None or len(reasons) <= most + 1 else reasons[:most]
+    rows = tuple(dict.fromkeys(row for reason in shown for row in reason.rows))
+    said = [reason.sentence.render(language) for reason in shown]
+    if len(shown) < len(reasons):
+        said.append(_FURTHER.fill(n=len(reasons) - len(shown)).render(language))
+    words = _SPLIT.get(language, "; ").join(said)
     return f"{words} [{' '.join(rows)}]" if rows else words
 
 
@@ -127,7 +134,7 @@ def _day(
             due_text(line.due, worklist, language),
             " + ".join(act.render(language) for act in line.acts),
             _who(worklist, line, language),
-            reasons_text(line.reasons, language),
+            reasons_text(line.reasons, language, most=_MOST),
         )
         for line in shown
     ]
