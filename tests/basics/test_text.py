@@ -16,6 +16,7 @@ from salesflow.basics.text import (
     Renders,
     Sentence,
     Text,
+    clipped,
     date_text,
     listed,
     moment_text,
@@ -245,3 +246,14 @@ def test_wrapping_loses_nothing_but_blanks_and_keeps_the_width(words: str, colum
 )
 def test_wrapping(words: str, columns: int, rows: list[str]) -> None:
     assert wrapped(words, columns) == rows
+
+
+@given(st.text(st.sampled_from("Aa 1客户，é"), max_size=40), st.integers(1, 20))
+def test_clipping_keeps_the_beginning_and_the_width(words: str, columns: int) -> None:
+    cut = clipped(words, columns)
+    assert width(cut) <= columns
+    assert (
+        cut == words
+        if width(words) <= columns
+        else words.startswith(cut.removesuffix("…")) and cut[-1] == "…"
+    )

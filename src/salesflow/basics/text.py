@@ -30,6 +30,7 @@ __all__ = [
     "Renders",
     "Sentence",
     "Text",
+    "clipped",
     "date_text",
     "listed",
     "moment_text",
@@ -202,6 +203,23 @@ def width(text: str) -> int:
 def padded(text: str, columns: int) -> str:
     """`text` filled with spaces up to `columns` terminal columns."""
     return text + " " * max(0, columns - width(text))
+
+
+def clipped(text: str, columns: int) -> str:
+    """`text` cut to so many terminal columns, with an ellipsis where something was cut off.
+
+    >>> clipped("TransUnion Intermediate", 12), clipped("海达商贸有限公司", 7)
+    ('TransUnion …', '海达商…')
+    """
+    if width(text) <= columns:
+        return text
+    kept, used = "", 1
+    for char in text:
+        used += width(char)
+        if used > columns:
+            break
+        kept += char
+    return kept + "…"
 
 
 _PIECES: Final = re.compile(

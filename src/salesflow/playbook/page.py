@@ -21,7 +21,7 @@ from typing import Final
 
 from salesflow.basics.moments import day_of, instant
 from salesflow.basics.reasons import Reason
-from salesflow.basics.text import Language, Text, date_text, padded, width, wrapped
+from salesflow.basics.text import Language, Text, clipped, date_text, padded, width, wrapped
 from salesflow.playbook.matters import Band, Due
 from salesflow.playbook.worklist import Line, SellerDay, Worklist
 
@@ -58,6 +58,8 @@ _TABLES: Final = {
 _NOTHING: Final = Text("Nothing to do today.", zh="今天没有待办事项。")
 _FOR: Final = Text("{seller}: {what}", zh="{seller}：{what}")
 _SPLIT: Final = {"zh": "；"}
+_NAME: Final = 28
+"""A longer name would push the reasons of the whole page to the right."""
 _FURTHER: Final = Text("and {n} reasons more", zh="另有{n}项理由")
 _MOST: Final = 5
 """A line with more reasons than this (and one) shows the first ones and counts the rest; JSON holds them all."""
@@ -152,7 +154,7 @@ def _who(worklist: Worklist, line: Line, language: Language) -> str:
     if line.is_batch:
         return _PEOPLE.fill(n=len(line.customers)).render(language)
     customer = line.customers[0]
-    name, grade = worklist.names.get(customer, customer), worklist.grades.get(customer)
+    name, grade = clipped(worklist.names.get(customer, customer), _NAME), worklist.grades.get(customer)
     return f"{name} ({grade})" if grade else name
 
 
