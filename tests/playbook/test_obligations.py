@@ -487,3 +487,19 @@ def test_an_unknown_process_is_an_error_when_the_list_is_made_with_another_polic
     book = book_of({"customers": [HAIDA], "opportunities": [deal]})
     with pytest.raises(InputError, match="process"):
         today(book, attrs.evolve(HOUSE, processes=()), at=MONDAY)
+
+
+def test_what_cannot_wait_may_be_more_than_the_day_holds_and_is_said() -> None:
+    """CO-4, CA-12: clocks and promises are never moved on."""
+    cards = [{"id": f"{n}", "name": "shop", "seller": "Li"} for n in range(3)]
+    owed = [{"id": f"P-{n}", "customer": f"{n}", "what": "a call", "due": "2026-04-13"} for n in range(3)]
+    refused = [{"id": "W", "customer": "0", "name": "Wang", "consent": "call=no; message=no"}]
+    sellers = [{"name": "Li", "visits_per_day": 0, "calls_per_day": 1}]
+    book = book_of({"customers": cards, "promises": owed, "sellers": sellers, "people": refused})
+    day = today(book, at=MONDAY.set(month=4, day=13)).of("Li")
+    assert day is not None
+    assert (len(day.lines), day.moved) == (3, ())
+    assert [note.explain() for note in day.notes] == [
+        "1 visit cannot wait; there is room for 0: find help today",
+        "2 calls cannot wait; there is room for 1: find help today",
+    ]

@@ -79,6 +79,14 @@ _TAKES: Final = Text(
     "{n} {n|customer has|customers have} no seller; the quota needs {loads} this month, the work of {sellers} sellers",
     zh="{n}位客户没有销售员；配额本月需{loads}，相当于{sellers}名销售员的工作量",
 )
+_VISITS_OVER: Final = Text(
+    "{n} {n|visit|visits} cannot wait; there is room for {room}: find help today",
+    zh="有{n}次拜访不能等，只排得下{room}次：今天需要支援",
+)
+_CALLS_OVER: Final = Text(
+    "{n} {n|call|calls} cannot wait; there is room for {room}: find help today",
+    zh="有{n}个电话不能等，只排得下{room}个：今天需要支援",
+)
 _CLOSED: Final = Text("{day} is not a working day", zh="{day}不是工作日")
 
 
@@ -251,7 +259,8 @@ def _days(frame: Frame, lines: tuple[Line, ...]) -> tuple[SellerDay, ...]:
     for name in sorted(by_owner, key=lambda each: (not each, each)):
         room = _room(frame, sellers.get(name), name)
         kept, moved = placed(by_owner[name], room, frame.rank)
-        days.append(SellerDay(name, room, kept, moved, _absences(frame, name, sellers, deputies)))
+        notes = (*_absences(frame, name, sellers, deputies), *_too_much(kept, room))
+        days.append(SellerDay(name, room, kept, moved, notes))
     return tuple(days)
 
 
@@ -272,6 +281,14 @@ def _room(frame: Frame, seller: Seller | None, name: str) -> Room:
         if touch.by == name and touch.direction is Direction.OUT and frame.day(touch.at) == frame.as_of
     ]
     return Room(max(0, visits - made.count(Channel.VISIT)), max(0, calls - made.count(Channel.CALL)))
+
+
+def _too_much(kept: tuple[Line, ...], room: Room) -> Iterator[Reason]:
+    """That clocks and promises alone are more than the day has room for."""
+    for act, most, words in ((Act.VISIT, room.visits, _VISITS_OVER), (Act.CALL, room.calls, _CALLS_OVER)):
+        needed = sum(act in line.acts for line in kept)
+        if needed > most:
+            yield Reason("too_much", words.fill(n=needed, room=most))
 
 
 def _absences(
