@@ -251,10 +251,12 @@ def _settle(given: argparse.Namespace) -> int:
     how: Settlement = given.how(given, policy)
     settled = settle(line, how, by=Actor(given.by, frozenset(given.role)), at=at)
     if isinstance(settled, NotSettled):
-        raise _UnusableError(f"line {given.line} is not settled: {settled.explain(given.lang)}")
+        why = reasons_text(settled.reasons, given.lang)
+        raise _UnusableError(f"line {given.line} is not settled: {why}")
     append_action(given.folder / "actions.csv", settled.action)
     who = ", ".join(worklist.names.get(customer, customer) for customer in line.customers)
-    words = _SETTLED.fill(who=who, verb=settled.action.verb.value, why=reasons_text(line.reasons, given.lang))
+    reasons = dict.fromkeys(each.reason for each in line.matters if each.key in settled.action.matters)
+    words = _SETTLED.fill(who=who, verb=settled.action.verb.value, why=reasons_text(reasons, given.lang))
     _say(sys.stdout, [words.render(given.lang)])
     return 0
 

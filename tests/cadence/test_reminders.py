@@ -145,7 +145,7 @@ def test_a_steady_buyer_runs_out_when_he_would_buy_again(gap: int, times: int, q
 @given(st.integers(0, 30), st.integers(1, 60))
 def test_the_reminder_comes_lead_days_before_and_ends_a_cycle_later(lead: int, gap: int) -> None:
     """CA-10: due at `lead` days before, not a day earlier; a further cycle without an order disproves it."""
-    rule, usage = RunOut(lead), Usage(TODAY, Fraction(gap), 2)
+    rule, usage = RunOut(lead, at_least=2), Usage(TODAY, Fraction(gap), 2)
     due = max(TODAY, TODAY + timedelta(days=gap - lead))
     assert truth(rule.judge(usage, as_of=due)) is YES
     if gap > lead:
@@ -160,9 +160,13 @@ def test_run_out_in_words() -> None:
     usage = Usage.of([(date(2026, 1, 1), Decimal(10)), (date(2026, 1, 21), Decimal(20))])
     assert usage.runs_out == date(2026, 3, 2)
     assert (
-        RunOut().judge(usage, as_of=date(2026, 3, 2)).explain() == "stock runs out about 2 Mar 2026 [CA-10]"
+        RunOut(at_least=2).judge(usage, as_of=date(2026, 3, 2)).explain()
+        == "stock runs out about 2 Mar 2026 [CA-10]"
     )
-    assert RunOut().judge(usage, as_of=date(2026, 3, 3)).explain("zh") == "存货约2026年3月2日已用完 [CA-10]"
+    assert (
+        RunOut(at_least=2).judge(usage, as_of=date(2026, 3, 3)).explain("zh")
+        == "存货约2026年3月2日已用完 [CA-10]"
+    )
 
 
 def test_too_few_purchases_are_unknown_never_a_guess() -> None:
@@ -170,9 +174,9 @@ def test_too_few_purchases_are_unknown_never_a_guess() -> None:
     assert (once.occasions, once.runs_out, none.runs_out) == (1, None, None)
     assert truth(RunOut().judge(none, as_of=TODAY)) is UNKNOWN
     assert RunOut().judge(once, as_of=TODAY).explain() == (
-        "when the stock runs out cannot be known from 1 day of purchase; it takes 2 [CA-10]"
+        "when the stock runs out cannot be known from 1 day of purchase; it takes 3 [CA-10]"
     )
-    assert truth(RunOut(at_least=3).judge(Usage(ago(3), Fraction(2), 2), as_of=TODAY)) is UNKNOWN
+    assert truth(RunOut().judge(Usage(ago(3), Fraction(2), 2), as_of=TODAY)) is UNKNOWN
 
 
 def test_an_unknown_quantity_falls_back_to_the_interval() -> None:
@@ -183,7 +187,7 @@ def test_an_unknown_quantity_falls_back_to_the_interval() -> None:
 def test_a_stock_that_lasts_for_ever_does_not_overflow() -> None:
     usage = Usage.of([(ago(9), Decimal(1)), (TODAY, Decimal(10**9))])
     assert usage.runs_out == date.max
-    assert truth(RunOut().judge(usage, as_of=TODAY)) is NO
+    assert truth(RunOut(at_least=2).judge(usage, as_of=TODAY)) is NO
 
 
 # --- all five ------------------------------------------------------------------------------------------------------

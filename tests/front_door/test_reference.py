@@ -76,6 +76,20 @@ def test_the_sources_page_names_each_row_once_in_order() -> None:
     assert len(ids) == len(set(ids))
 
 
+def test_the_sources_page_has_every_row_that_the_code_names() -> None:
+    listed = {line.split("|")[1].strip() for line in source_rows()}
+    named = {row for path in PACKAGE.rglob("*.py") for row in ROW.findall(path.read_text("utf-8"))}
+    assert len(named) > 20
+    assert sorted(named - listed) == []
+
+
+@pytest.mark.parametrize("line", source_rows(), ids=lambda line: line.split("|")[1].strip())
+def test_every_row_says_how_much_of_it_stands(line: str) -> None:
+    much = line.split("|")[4].strip()
+    # a slice says which one; the whole may say what is to be known about it
+    assert re.fullmatch(r"slice: .+|whole(?:[,;] .+)?", much)
+
+
 def test_the_sources_page_names_only_what_exists() -> None:
     named = [name for line in source_rows() for name in re.findall(r"`(salesflow(?:\.\w+)+)`", line)]
     assert [name for name in named if not resolves(name)] == []

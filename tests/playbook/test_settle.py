@@ -302,3 +302,40 @@ def test_a_touch_that_was_settled_and_logged_is_one_touch() -> None:
     logged, ticked = book_of(touches=[touch], sellers=[{"name": "Li"}]), book.with_action(done.action)
     days = [today(each, at=later).of("Li") for each in (both, logged, ticked)]
     assert [day.room.visits for day in days if day is not None] == [5, 5, 5]
+
+
+def test_a_touch_settles_what_it_covers_and_no_more() -> None:
+    """CA-4: a call is no visit, a visit is a call as well; what finance is asked is settled by no touch (CR-5)."""
+    april = pendulum.datetime(2026, 4, 24, 9, tz="Asia/Shanghai")
+    late = {
+        "id": "F",
+        "customer": "C",
+        "issued_on": "2026-01-01",
+        "due_on": "2026-02-01",
+        "amount": "9",
+        "currency": "CNY",
+    }
+    (line,) = lines(today(book_of(touches=[], invoices=[late]), at=april))
+    kinds = {
+        how: {
+            key.split(":")[0] + ":" + (key.split(":")[2] if key.startswith("quota") else "")
+            for key in done.action.matters
+        }
+        for how in (None, Channel.CALL, Channel.VISIT)
+        if isinstance(done := settle(line, Done(how), by="Li", at=april), Settled)
+    }
+    assert kinds == {
+        None: {"hold:"},
+        Channel.CALL: {"quota:call"},
+        Channel.VISIT: {"quota:call", "quota:visit"},
+    }
+    (visits,) = lines(today(book_of(touches=[]), at=april))
+    bare, card = (
+        settle(visits, Done(), by="Li", at=april),
+        settle(visits, Done(Channel.CARD), by="Li", at=april),
+    )
+    assert isinstance(bare, NotSettled)
+    assert isinstance(card, NotSettled)
+    assert bare.explain() == "say by which touch it was done"
+    assert card.explain() == "card settles nothing on this line"
+    assert card.explain("zh") == "贺卡不能完成这一项"

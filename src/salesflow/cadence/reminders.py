@@ -290,7 +290,8 @@ class Usage:
 class RunOut:
     """The stock of a customer runs out within `lead` civil days, estimated from at least two purchases (CA-10).
 
-    Fewer distinct days of purchase than `at_least` are unknown, never a guess. When a whole further cycle has
+    Fewer distinct days of purchase than `at_least` (two are possible, but a single interval is thin) are unknown,
+    never a guess. When a whole further cycle has
     passed without an order, the estimate no longer holds: the answer is no, and "no purchase" takes over.
 
     >>> usage = Usage(date(2026, 2, 8), Fraction(29), occasions=5, by_quantity=True)
@@ -299,7 +300,7 @@ class RunOut:
     """
 
     lead: int = 7
-    at_least: int = 2
+    at_least: int = 3
 
     def __attrs_post_init__(self) -> None:
         _positive("reminder: run out", "lead", self.lead, 0)

@@ -25,7 +25,7 @@ from salesflow.basics.reasons import Reason, explained
 from salesflow.basics.text import Language, Text
 from salesflow.basics.truth import Truth
 from salesflow.playbook.actions import Action, Verb
-from salesflow.playbook.matters import Matter
+from salesflow.playbook.matters import Act, Band, Matter
 from salesflow.playbook.worklist import Line
 
 __all__ = ["Dismissed", "Done", "NotSettled", "Reassigned", "Settled", "Settlement", "Snoozed", "settle"]
@@ -33,7 +33,11 @@ __all__ = ["Dismissed", "Done", "NotSettled", "Reassigned", "Settled", "Settleme
 
 @attrs.frozen
 class Done:
-    """It was done, by a touch through a channel (None: without one, such as asking finance)."""
+    """It was done, by a touch through a channel (None: without one, such as asking finance).
+
+    A touch settles what it covers: a visit the call and the message that were owed as well, a call no visit. A
+    decision asked for in the house is settled by no touch, a quota or an occasion only by one.
+    """
 
     touch: Channel | None = None
 
@@ -84,6 +88,14 @@ _LEGAL_SNOOZE: Final = Text("a legal clock cannot be put off past {due}", zh="�
 _LEGAL_DISMISS: Final = Text("a legal clock cannot be dismissed", zh="法定时限不能取消")
 _LONGEST: Final = 7
 """Days for which a proposed hold may be put off by who may not decide on it."""
+_COVERS: Final = {
+    Channel.VISIT: frozenset({"visit", "call", "message"}),
+    Channel.CALL: frozenset({"call", "message"}),
+    Channel.MESSAGE: frozenset({"message"}),
+    Channel.CARD: frozenset({"card"}),
+}
+_NO_TOUCH: Final = Text("say by which touch it was done", zh="请说明以何种方式完成")
+_LESSER: Final = Text("{touch} settles nothing on this line", zh="{touch}不能完成这一项")
 _PAST: Final = Text("{until} is not after today: nothing would be put off", zh="{until}不晚于今天：没有推迟")
 _SAME: Final = Text("{to} has it already", zh="已由{to}负责")
 
@@ -107,6 +119,11 @@ def settle(line: Line, how: Settlement, *, by: Actor | str, at: datetime) -> Set
     match how:
         case Done(channel):
             verb = Verb.DONE
+            keys = tuple(matter.key for matter in line.matters if _is_done_by(matter, channel))
+            if not keys:
+                reasons = (
+                    Reason("not_done", (_NO_TOUCH if channel is None else _LESSER).fill(touch=channel or "")),
+                )
         case Snoozed(until, why):
             verb = Verb.SNOOZED
             reasons = _snooze(line, until, today, moment, actor)
@@ -122,6 +139,15 @@ def settle(line: Line, how: Settlement, *, by: Actor | str, at: datetime) -> Set
     if reasons:
         return NotSettled(reasons)
     return Settled(Action(line.id, keys, line.customers, verb, moment, actor.id, channel, until, to, why))
+
+
+def _is_done_by(matter: Matter, touch: Channel | None) -> bool:
+    """Whether a touch settles a matter: quotas and occasions want theirs, a request in the house wants none."""
+    if matter.act is Act.ASK:
+        return touch is None
+    if matter.band not in {Band.QUOTA, Band.OCCASION}:
+        return True
+    return touch is not None and matter.act.value in _COVERS[touch]
 
 
 def _snooze(line: Line, until: date, today: date, at: datetime, actor: Actor) -> tuple[Reason, ...]:
@@ -153,4 +179,6 @@ def _undecided(matter: Matter, actor: Actor) -> tuple[Reason, ...]:
         return ()
     sellers = [matter.seller] if matter.seller else []
     verdict = matter.decided_by.judge(actor, "approve", done={"propose": [], "sell": sellers})
-    return () if verdict.value is Truth.YES else (*verdict.reasons, *verdict.missing)
+    if verdict.value is Truth.YES:
+        return ()
+    return (*(each for each in verdict.reasons if each.code != "within_authority"), *verdict.missing)
