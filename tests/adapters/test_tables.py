@@ -353,3 +353,11 @@ def test_an_amount_of_absurd_size_is_a_problem_and_costs_no_time(amount: str) ->
         1,
         ["has more digits than can be meant"],
     )
+
+
+def test_a_nul_byte_in_a_cell_costs_its_row_and_no_other() -> None:
+    sheet = read_table("id,name\n1,Hai\0da\n2,Jinhua\n", "customers")
+    assert [row["id"] for row in sheet.rows or ()] == ["2"]
+    assert [(each.line, each.reason) for each in sheet.problems] == [
+        (2, "holds NUL bytes; save the file as CSV UTF-8")
+    ]

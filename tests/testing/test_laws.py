@@ -178,3 +178,8 @@ def test_a_criterion_that_changes_its_mind_breaks_a_law() -> None:
     with pytest.raises(AssertionError, match="judging twice"):
         check_criterion(Moody("x"), {"x": 1})
     check_criterion(all_of(has("x"), fact("y") > 1), {"x": 1})
+
+
+def test_the_laws_of_a_criterion_hold_where_it_cannot_be_judged() -> None:
+    check_criterion(fact("score") >= 60, {"score": "high"})
+    check_criterion(named("credit_ok"), {}, using={"credit_ok": lambda facts: bool(facts["missing"])})

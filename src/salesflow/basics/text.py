@@ -213,12 +213,9 @@ def clipped(text: str, columns: int) -> str:
     """
     if width(text) <= columns:
         return text
-    kept, used = "", 1
-    for char in text:
-        used += width(char)
-        if used > columns:
-            break
-        kept += char
+    kept = text[:columns]
+    while width(kept) >= columns:
+        kept = kept[:-1]
     return kept + "…"
 
 
