@@ -280,9 +280,25 @@ def test_a_sensitive_occasion_stays_off_unless_the_house_says_so() -> None:
 
 def test_messages_owed_go_out_together_and_only_with_consent() -> None:
     last = pendulum.datetime(2026, 4, 30, 9, tz="Asia/Shanghai")
-    worklist = list_of(last, touches=[], people=[YES])
+    full = [{"name": "Li", "visits_per_day": 0, "calls_per_day": 0}]
+    worklist = list_of(last, touches=[], people=[YES], sellers=full)
     assert {m.batch for m in matters(worklist, Band.QUOTA)} == {None, "quota:2026-04:message"}
     assert "consent" in withheld(list_of(last, touches=[], people=[YES | {"consent": None}]))
+
+
+def test_who_is_visited_or_called_anyway_gets_no_message_besides() -> None:
+    """CA-4: a visit absorbs the call and the message; the batch keeps those whom nobody sees today."""
+    last = pendulum.datetime(2026, 4, 30, 9, tz="Asia/Shanghai")
+    shops = [SHOP, SHOP | {"id": "D"}, SHOP | {"id": "E"}]
+    people = [YES | {"id": f"P-{shop['id']}", "customer": shop["id"]} for shop in shops]
+    room = [{"name": "Li", "visits_per_day": 1, "calls_per_day": 1}]
+    day = list_of(last, customers=shops, touches=[], people=people, sellers=room).of("Li")
+    assert day is not None
+    acts = {line.customers: [matter.act for matter in line.matters] for line in day.lines}
+    assert acts.pop(("E",)) == [Act.MESSAGE]
+    assert sorted(acts) == [("C",), ("D",)]
+    assert all(Act.MESSAGE in found for found in acts.values())
+    assert [line.is_batch for line in day.lines] == [False, False, True]
 
 
 def test_a_new_customer_is_owed_from_its_first_day() -> None:

@@ -19,7 +19,7 @@ from salesflow.basics.moments import instant
 from salesflow.basics.reasons import Reason
 from salesflow.basics.text import Language, Text
 
-__all__ = ["Act", "Band", "Due", "Matter", "strongest"]
+__all__ = ["Act", "Band", "Due", "Matter", "covers", "strongest"]
 
 Due = datetime | date | None
 """By when: a moment, a day (any time of it), or None for today."""
@@ -101,6 +101,21 @@ class Matter:
 
 _DAY: Final = 86_400_000_000
 _STRENGTH: Final = (Act.VISIT, Act.CALL, Act.ASK, Act.MESSAGE, Act.CARD)
+
+
+_COVERS: Final = {
+    Act.VISIT: frozenset({Act.VISIT, Act.CALL, Act.MESSAGE}),
+    Act.CALL: frozenset({Act.CALL, Act.MESSAGE}),
+}
+
+
+def covers(done: Act, wanted: Act) -> bool:
+    """Whether one act makes another needless: a visit absorbs the call and the message.
+
+    >>> covers(Act.VISIT, Act.MESSAGE), covers(Act.CALL, Act.VISIT)
+    (True, False)
+    """
+    return done is wanted or wanted in _COVERS.get(done, ())
 
 
 def strongest(acts: frozenset[Act] | set[Act]) -> Act:

@@ -25,7 +25,7 @@ from salesflow.basics.reasons import Reason, explained
 from salesflow.basics.text import Language, Text
 from salesflow.basics.truth import Truth
 from salesflow.playbook.actions import Action, Verb
-from salesflow.playbook.matters import Act, Band, Matter
+from salesflow.playbook.matters import Act, Band, Matter, covers
 from salesflow.playbook.worklist import Line
 
 __all__ = ["Dismissed", "Done", "NotSettled", "Reassigned", "Settled", "Settlement", "Snoozed", "settle"]
@@ -88,12 +88,6 @@ _LEGAL_SNOOZE: Final = Text("a legal clock cannot be put off past {due}", zh="�
 _LEGAL_DISMISS: Final = Text("a legal clock cannot be dismissed", zh="法定时限不能取消")
 _LONGEST: Final = 7
 """Days for which a proposed hold may be put off by who may not decide on it."""
-_COVERS: Final = {
-    Channel.VISIT: frozenset({"visit", "call", "message"}),
-    Channel.CALL: frozenset({"call", "message"}),
-    Channel.MESSAGE: frozenset({"message"}),
-    Channel.CARD: frozenset({"card"}),
-}
 _NO_TOUCH: Final = Text("say by which touch it was done", zh="请说明以何种方式完成")
 _LESSER: Final = Text("{touch} settles nothing on this line", zh="{touch}不能完成这一项")
 _PAST: Final = Text("{until} is not after today: nothing would be put off", zh="{until}不晚于今天：没有推迟")
@@ -147,7 +141,7 @@ def _is_done_by(matter: Matter, touch: Channel | None) -> bool:
         return touch is None
     if matter.band not in {Band.QUOTA, Band.OCCASION}:
         return True
-    return touch is not None and matter.act.value in _COVERS[touch]
+    return touch is not None and covers(Act(touch.value), matter.act)
 
 
 def _snooze(line: Line, until: date, today: date, at: datetime, actor: Actor) -> tuple[Reason, ...]:

@@ -14,7 +14,7 @@ import attrs
 import pendulum
 
 from salesflow.basics.reasons import Reason
-from salesflow.playbook.matters import Act, Band, Due, Matter, strongest
+from salesflow.playbook.matters import Act, Band, Due, Matter, covers, strongest
 
 __all__ = ["Line", "Rank", "Room", "SellerDay", "Withheld", "Worklist", "lines_of", "placed"]
 
@@ -154,7 +154,8 @@ def placed(lines: Iterable[Line], room: Room, rank: Rank) -> tuple[tuple[Line, .
     """The lines that fit into a day, and those moved on.
 
     A visit that does not fit becomes the call or the message the customer is owed as well, if there is one; the
-    visit itself is then moved on. Clocks and promises always stay, and take their room first.
+    visit itself is then moved on. Clocks and promises always stay, and take their room first. Who is visited or
+    called anyway is taken out of the batch of quota messages.
     """
     lines = tuple(lines)
     fixed = [{matter.act for matter in line.matters if matter.band in _NEVER_MOVED} for line in lines]
@@ -168,7 +169,11 @@ def placed(lines: Iterable[Line], room: Room, rank: Rank) -> tuple[tuple[Line, .
         stay: list[Matter] = []
         gone: list[Matter] = []
         for matter in sorted(line.matters, key=_visits_first):
-            if matter.band in _NEVER_MOVED or matter.act not in left or _covers(covered, matter.act):
+            if (
+                matter.band in _NEVER_MOVED
+                or matter.act not in left
+                or any(covers(act, matter.act) for act in covered)
+            ):
                 stay.append(matter)
             elif left[matter.act] > 0:
                 left[matter.act] -= 1
@@ -180,6 +185,7 @@ def placed(lines: Iterable[Line], room: Room, rank: Rank) -> tuple[tuple[Line, .
             kept.append(_line(sorted(stay, key=rank)))
         if gone:
             moved.append(_line(sorted(gone, key=rank)))
+    kept = _absorbed(kept, rank)
     for part in (kept, moved):
         part.sort(key=lambda line: rank(line.lead))
     return tuple(kept), tuple(moved)
@@ -189,6 +195,19 @@ def _visits_first(matter: Matter) -> bool:
     return matter.act is not Act.VISIT
 
 
-def _covers(acts: set[Act], act: Act) -> bool:
-    """Whether a planned touch makes this one needless: a visit absorbs the call."""
-    return act in acts or (act is Act.CALL and Act.VISIT in acts)
+def _absorbed(lines: list[Line], rank: Rank) -> list[Line]:
+    """The lines with every quota message taken out of its batch where the customer is visited or called anyway."""
+    plain = {line.customers[0]: line for line in lines if not line.is_batch}
+    batches: list[Line] = []
+    for line in (line for line in lines if line.is_batch):
+        left: list[Matter] = []
+        for matter in line.matters:
+            other = plain.get(matter.customer) if matter.band is Band.QUOTA else None
+            if other is not None and any(covers(act, matter.act) for act in other.acts):
+                joined = (*other.matters, attrs.evolve(matter, batch=None))
+                plain[matter.customer] = _line(sorted(joined, key=rank))
+            else:
+                left.append(matter)
+        if left:
+            batches.append(_line(left))
+    return [*batches, *plain.values()]
