@@ -221,7 +221,7 @@ def test_unknown_columns_are_kept_as_facts_or_noted_once() -> None:
     folder = folder_of(
         customers="id,name,Shoe size,\n1,Haida,44,\n",
         sellers="name,colour,\nLi,red,\nWang,blue,\n",
-        opportunities="id,customer,process,stage,since,budget\nD-1,1,seven-steps,needs,2026-02-01,60\n",
+        opportunities="id,customer,process,stage,since,budget\nD-1,1,seven-step,needs,2026-02-01,60\n",
     )
     book, problems = read_folder(folder)
     assert dict(book.customers[0].facts)["Shoe size"] == "44"
@@ -233,7 +233,7 @@ def test_unknown_columns_are_kept_as_facts_or_noted_once() -> None:
 
 def test_the_own_name_of_a_column_wins_over_another_header() -> None:
     """An opportunity with a seller may have an owner as a fact."""
-    text = "id,customer,process,stage,since,seller,owner\nD-1,1,seven-steps,needs,2026-02-01,Li,Mr Wu\n"
+    text = "id,customer,process,stage,since,seller,owner\nD-1,1,seven-step,needs,2026-02-01,Li,Mr Wu\n"
     book, problems = read_folder(folder_of(opportunities=text))
     deal = book.opportunities[0]
     assert (deal.seller, dict(deal.facts)["owner"], problems) == ("Li", "Mr Wu", ())

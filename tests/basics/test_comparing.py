@@ -83,3 +83,14 @@ def test_identity_of_a_naive_moment_does_not_raise() -> None:
     assert identity(datetime(2026, 3, 2)) == ("moment", datetime(2026, 3, 2))
     assert identity((1, True)) == (("number", 1), ("yes or no", Truth.YES))
     assert identity(Money("1.0", "CNY")) == identity(Money(1, "CNY"))
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("1.50", "1.5"), ("-0.10", "-0.1"), ("0E-40", "0"), ("1." + "1" * 40 + "00", "1." + "1" * 40),
+        ("1E+1000000", "1E+1000000"), ("60.00", "60"),
+    ],
+)  # fmt: skip
+def test_an_exact_number_is_never_rounded(given: str, kept: str) -> None:
+    assert str(exact(Decimal(given))) == kept

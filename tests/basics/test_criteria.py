@@ -365,3 +365,23 @@ def test_kinds_match_by_position() -> None:
         case Has(path, wanted, label):
             assert (path, wanted, label) == ("a", True, None)
     assert named("n") == Named("n", True, None)
+
+
+@given(criteria(), facts())
+def test_a_condition_made_ready_finds_the_same(criterion: Criterion, known: dict[str, object]) -> None:
+    assert criterion.ready()(known, None) == criterion.raw(known, None)
+
+
+@pytest.mark.parametrize("value", [None, 5, True, False, "x", " ", Decimal(1), "absent"])
+@pytest.mark.parametrize(
+    "criterion", [has("a"), not_(has("a")), fact("a") >= 3, fact("a") == "x", has("a.b")]
+)
+def test_a_condition_made_ready_finds_the_same_about_every_kind(criterion: Criterion, value: object) -> None:
+    known = {} if value == "absent" else {"a": value}
+    assert criterion.ready()(known, None) == criterion.raw(known, None)
+
+
+def test_what_a_condition_asks_for_in_words() -> None:
+    both = AnyOf((AllOf((has("a"), fact("b") >= 3)), not_(has("c"))))
+    assert both.asks.render() == "one of (all of (a, b: at least 3), no c)"
+    assert both.asks.render("zh") == "其一（全部（a、b：不低于3）、没有c）"

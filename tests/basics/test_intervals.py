@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from salesflow.basics.intervals import Interval, wilson
+from salesflow.basics.intervals import Interval, standard_errors, wilson
 from salesflow.errors import InputError
 
 counts = st.integers(0, 500).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
@@ -69,3 +69,17 @@ def test_overlap_is_mutual(a: float, b: float, c: float, d: float) -> None:
     assert (
         one.overlaps(other) is other.overlaps(one) is (max(one.low, other.low) <= min(one.high, other.high))
     )
+
+
+@given(st.floats(0.01, 0.999))
+def test_standard_errors_reach_the_confidence(confidence: float) -> None:
+    from statistics import NormalDist
+
+    z = standard_errors(confidence)
+    assert math.isclose(NormalDist().cdf(z) - NormalDist().cdf(-z), confidence, abs_tol=1e-9)
+
+
+@pytest.mark.parametrize("confidence", [0, 1, 95, float("nan")])
+def test_a_confidence_is_a_share(confidence: float) -> None:
+    with pytest.raises(InputError):
+        standard_errors(confidence)

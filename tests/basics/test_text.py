@@ -22,6 +22,7 @@ from salesflow.basics.text import (
     moment_text,
     padded,
     shown,
+    tabled,
     width,
     wrapped,
 )
@@ -257,3 +258,9 @@ def test_clipping_keeps_the_beginning_and_the_width(words: str, columns: int) ->
         if width(words) <= columns
         else words.startswith(cut.removesuffix("…")) and cut[-1] == "…"
     )
+
+
+def test_tables_line_up_in_both_scripts():
+    assert tabled([("a", "n", "m"), ("报价", "10", "")]) == "a      n  m\n报价  10"
+    assert tabled([("a", "n", "m"), ("b", "报价", "1")], left=2) == "a  n     m\nb  报价  1"
+    assert tabled([]) == ""

@@ -33,7 +33,7 @@ BILL = {
 }  # fmt: skip
 SALE = {"customer": "C", "at": "2026-01-05", "amount": "100", "currency": "CNY"}
 TOUCH = {"customer": "C", "at": "2026-01-05 09:00", "channel": "call"}
-DEAL = {"id": "D", "customer": "C", "process": "seven-steps", "stage": "needs", "since": "2026-01-05"}
+DEAL = {"id": "D", "customer": "C", "process": "seven-step", "stage": "needs", "since": "2026-01-05"}
 CASE = {"id": "K", "customer": "C", "received_at": "2026-01-05 09:00"}
 PERSON = {"id": "P", "customer": "C", "name": "Wang"}
 PROMISE = {"id": "Z", "customer": "C", "what": "send the invoice", "due": "2026-03-02"}
@@ -68,7 +68,7 @@ BAD: list[tuple[str, dict[str, Any], str, str]] = [
     ("touches", {"channel": "pigeon"}, "channel", "is unknown; use one of visit"),
     ("touches", {"customer": "00001"}, "customer", "is not in the table of customers"),
     ("touches", {"at": ""}, "at", "is empty"),
-    ("opportunities", {"process": "magic"}, "process", "is unknown; use one of seven-steps"),
+    ("opportunities", {"process": "magic"}, "process", "is unknown; use one of seven-step"),
     ("opportunities", {"stage": "asleep"}, "stage", "prospecting"),
     ("complaints", {"procedure": "magic"}, "procedure", "is unknown; use one of desk"),
     ("complaints", {"stage": "asleep"}, "stage", "received"),

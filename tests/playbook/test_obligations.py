@@ -150,7 +150,7 @@ def test_what_is_disputed_is_said_and_left_alone() -> None:
 def test_a_deal_that_is_stuck_brings_the_visit_that_is_owed() -> None:
     """ST-2, CA-4: one line, a visit that absorbs the call."""
     deal = {
-        "id": "D-17", "customer": "C", "process": "seven-steps", "stage": "demonstration", "since": "2026-02-02 10:00",
+        "id": "D-17", "customer": "C", "process": "seven-step", "stage": "demonstration", "since": "2026-02-02 10:00",
         "decision_makers": "yes", "demonstrated_on": "2026-02-20", "next_date": "2026-03-05",
     }  # fmt: skip
     book = book_of(
@@ -483,7 +483,7 @@ def test_a_policy_that_cannot_be_kept_is_said() -> None:
 
 
 def test_an_unknown_process_is_an_error_when_the_list_is_made_with_another_policy() -> None:
-    deal = {"id": "D", "customer": "C", "process": "seven-steps", "stage": "needs", "since": "2026-01-01"}
+    deal = {"id": "D", "customer": "C", "process": "seven-step", "stage": "needs", "since": "2026-01-01"}
     book = book_of({"customers": [HAIDA], "opportunities": [deal]})
     with pytest.raises(InputError, match="process"):
         today(book, attrs.evolve(HOUSE, processes=()), at=MONDAY)

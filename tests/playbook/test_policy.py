@@ -13,7 +13,7 @@ from salesflow.cadence.catalogue import PERSONAL
 from salesflow.complaints.catalogue import DESK
 from salesflow.errors import DefinitionError, InputError
 from salesflow.playbook.house import HOUSE
-from salesflow.sales.catalogue import SEVEN_STEPS
+from salesflow.sales.catalogue import SEVEN_STEP
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ from salesflow.sales.catalogue import SEVEN_STEPS
         ({"calls_per_day": "6"}, "calls_per_day must be a whole number from 0 up, not '6'"),
         ({"promise_days": True}, "promise_days must be a whole number from 0 up, not True"),
         ({"clock_days": 1.5}, "clock_days must be a whole number from 0 up, not 1.5"),
-        ({"processes": (SEVEN_STEPS, SEVEN_STEPS)}, "process 'seven-steps' is declared twice"),
+        ({"processes": (SEVEN_STEP, SEVEN_STEP)}, "process 'seven-step' is declared twice"),
         ({"procedures": (DESK, DESK)}, "procedure 'desk' is declared twice"),
         ({"default_procedure": "magic"}, "the default procedure 'magic' is not declared"),
         (
@@ -46,7 +46,7 @@ def test_an_unknown_zone_is_refused() -> None:
 
 
 def test_processes_and_procedures_by_their_key() -> None:
-    assert HOUSE.process("seven-steps") is SEVEN_STEPS
+    assert HOUSE.process("seven-step") is SEVEN_STEP
     assert HOUSE.procedure(None) is HOUSE.procedure("desk") is DESK
     with pytest.raises(InputError, match="use one of desk, fca-disp"):
         HOUSE.procedure("magic")

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from salesflow.basics.money import Money
 from salesflow.basics.truth import Truth
 from salesflow.errors import InputError
-from salesflow.sales.catalogue import SEVEN_STEPS
+from salesflow.sales.catalogue import SEVEN_STEP
 from salesflow.sales.opportunity import Opportunity
 from salesflow.stages.machine import Machine
 from salesflow.stages.parts import Move, Stage
@@ -27,7 +27,7 @@ NOW = pendulum.datetime(2026, 3, 2, 9, tz="Asia/Shanghai")
 
 def deal(**changes: object) -> Opportunity:
     given_: dict[str, object] = {
-        "id": "D-17", "customer": "C-7", "process": "seven-steps", "stage": "needs", "since": SINCE,
+        "id": "D-17", "customer": "C-7", "process": "seven-step", "stage": "needs", "since": SINCE,
     }  # fmt: skip
     return Opportunity(**(given_ | changes))  # type: ignore[arg-type]
 
@@ -124,14 +124,14 @@ def test_bad_input(changes, field):
 
 def test_is_put_on_its_machine():
     """ST-2: a row that exists is adopted; how it came there is not invented."""
-    case = deal().case(SEVEN_STEPS, at=NOW)
+    case = deal().case(SEVEN_STEP, at=NOW)
     assert (case.id, case.stage, case.since, case.is_adopted) == ("D-17", "needs", SINCE, True)
-    assert SEVEN_STEPS.replay(case.records) == case
+    assert SEVEN_STEP.replay(case.records) == case
 
 
 def test_an_unknown_stage_names_the_declared_ones():
     with pytest.raises(InputError, match="prospecting, qualification, needs") as caught:
-        deal(stage="Needs").case(SEVEN_STEPS, at=NOW)
+        deal(stage="Needs").case(SEVEN_STEP, at=NOW)
     assert caught.value.field == "stage"
 
 
@@ -156,4 +156,4 @@ def test_is_known_from_the_moment_it_came(seconds):
     assert one.is_known(at) is (seconds >= 0)
     if seconds < 0:
         with pytest.raises(InputError):
-            one.case(SEVEN_STEPS, at=at)
+            one.case(SEVEN_STEP, at=at)

@@ -16,7 +16,7 @@ from salesflow.basics.findings import Outcome
 from salesflow.basics.terms import days, hours, working_days
 from salesflow.basics.text import Text
 from salesflow.errors import InputError
-from salesflow.sales.catalogue import SEVEN_STEPS
+from salesflow.sales.catalogue import IN_SALE, PROPERTY_RECEPTION, SEVEN_STEP
 from salesflow.sales.opportunity import Opportunity
 from salesflow.sales.progress import progress
 from salesflow.stages.machine import Machine
@@ -25,11 +25,11 @@ from salesflow.stages.parts import Move, Stage
 ZONE = "Asia/Shanghai"
 SINCE = pendulum.datetime(2026, 2, 9, 10, tz=ZONE)
 NOW = pendulum.datetime(2026, 3, 2, 9, tz=ZONE)
-OPEN = [stage.key for stage in SEVEN_STEPS.stages if stage.is_open]
-NAMES = sorted({need.path for move in SEVEN_STEPS.all_moves for need in move.needs})
+OPEN = [stage.key for stage in SEVEN_STEP.stages if stage.is_open]
+NAMES = sorted({need.path for move in SEVEN_STEP.all_moves for need in move.needs})
 
 
-def deal(stage: str = "qualification", process: str = "seven-steps", **changes: object) -> Opportunity:
+def deal(stage: str = "qualification", process: str = "seven-step", **changes: object) -> Opportunity:
     return attrs.evolve(Opportunity("D-17", "C-7", process, stage, SINCE), **changes)
 
 
@@ -46,10 +46,10 @@ facts = st.dictionaries(st.sampled_from(NAMES), st.sampled_from([True, False, "x
 def test_the_next_step_is_forward_and_asks_for_the_least(stage, known, later):
     """ST-9: never towards a loss, never back, and no other way forward asks for less."""
     at = SINCE.add(days=later)
-    found = progress(deal(stage, facts=known), SEVEN_STEPS, at=at)
+    found = progress(deal(stage, facts=known), SEVEN_STEP, at=at)
     assert found.next is not None
     assert found.next.target in {*OPEN, "won"}
-    assert SEVEN_STEPS._order[found.next.target] > SEVEN_STEPS._order[stage]
+    assert [*OPEN, "won"].index(found.next.target) > OPEN.index(stage)
     met = {name for name, value in known.items() if value not in (False, None)}
     wanted = {"qualification": ["budget", "authority", "need", "timing"]}.get(stage)
     if wanted:
@@ -72,7 +72,7 @@ def test_the_next_step_is_forward_and_asks_for_the_least(stage, known, later):
 def test_a_longer_stay_never_heals(seconds):
     """Once over, over; the days only grow."""
     one, at = deal(), SINCE + timedelta(seconds=seconds)
-    now, later = progress(one, SEVEN_STEPS, at=at), progress(one, SEVEN_STEPS, at=at + timedelta(hours=7))
+    now, later = progress(one, SEVEN_STEP, at=at), progress(one, SEVEN_STEP, at=at + timedelta(hours=7))
     assert later.days_in_stage >= now.days_in_stage
     assert later.overstayed or not now.overstayed
 
@@ -107,7 +107,7 @@ def test_a_longer_stay_never_heals(seconds):
     ],
 )
 def test_reads_well(stage, known, at, english, chinese):
-    found = progress(deal(stage, facts=known), SEVEN_STEPS, at=at)
+    found = progress(deal(stage, facts=known), SEVEN_STEP, at=at)
     assert found.explain() == english
     assert found.explain("zh") == chinese
 
@@ -117,7 +117,7 @@ def test_reads_well(stage, known, at, english, chinese):
     [deal("won"), deal("lost"), deal(closed_on=date(2026, 3, 2)), deal("won", closed_on=date(2026, 2, 9))],
 )
 def test_a_closed_deal_asks_for_nothing(one):
-    found = progress(one, SEVEN_STEPS, at=NOW)
+    found = progress(one, SEVEN_STEP, at=NOW)
     assert (found.is_open, found.overstayed, found.next, found.missing, found.reasons) == (
         False,
         False,
@@ -129,14 +129,14 @@ def test_a_closed_deal_asks_for_nothing(one):
 
 
 def test_a_later_close_is_not_known_yet():
-    assert progress(deal(closed_on=date(2026, 3, 3)), SEVEN_STEPS, at=NOW).is_open
+    assert progress(deal(closed_on=date(2026, 3, 3)), SEVEN_STEP, at=NOW).is_open
 
 
 def test_days_are_civil_days_where_the_question_is_asked():
     one = deal(since=pendulum.datetime(2026, 3, 1, 23, 30, tz=ZONE))
     at = pendulum.datetime(2026, 3, 2, 0, 30, tz=ZONE)
-    assert progress(one, SEVEN_STEPS, at=at).days_in_stage == 1
-    assert progress(one, SEVEN_STEPS, at=at.in_timezone("UTC")).days_in_stage == 0
+    assert progress(one, SEVEN_STEP, at=at).days_in_stage == 1
+    assert progress(one, SEVEN_STEP, at=at.in_timezone("UTC")).days_in_stage == 0
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_days_are_civil_days_where_the_question_is_asked():
 )
 def test_bad_input(changes, at, field):
     with pytest.raises(InputError) as caught:
-        progress(deal(**changes), SEVEN_STEPS, at=at)
+        progress(deal(**changes), SEVEN_STEP, at=at)
     assert caught.value.field == field
 
 
@@ -239,3 +239,16 @@ def test_working_stays_need_a_calendar():
     m = machine(Move("advance", "a", "b"), rots_after=working_days(1))
     with pytest.raises(InputError, match="calendar"):
         progress(deal("a", "m"), m, at=NOW)
+
+
+def test_from_beside_the_path_the_way_back_to_it_leads_on():
+    """ST-3: whoever left without buying is led back; ST-7: where nothing is won, a completed end leads on."""
+    at = SINCE.add(days=1)
+    away = Opportunity("D-1", "C-1", PROPERTY_RECEPTION.key, "tracking", since=SINCE)
+    found = progress(away, PROPERTY_RECEPTION, at=at)
+    assert found.next is not None
+    assert found.next.event == "come_back"
+    supplied = Opportunity("D-1", "C-1", IN_SALE.key, "partnership", since=SINCE)
+    found = progress(supplied, IN_SALE, at=at)
+    assert found.next is not None
+    assert found.next.event == "find_new_need"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from salesflow.basics.criteria import fact, has, named
+from salesflow.basics.criteria import AllOf, fact, has, named
 from salesflow.basics.findings import Outcome
 from salesflow.errors import DefinitionError, InputError
 from salesflow.stages.parts import Category, Move, Stage
@@ -64,3 +64,17 @@ def test_outcomes_of_several_needs_rank() -> None:
                 assert [raw[0] for raw in found] == needs
     assert Move("m", "x", "y").judged({}) == (Outcome.MET, ())
     assert Move("m", "x", "y", of[Outcome.ERROR]).judged({"m": 1})[0] is Outcome.ERROR
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("category", "open"), ("rots_after", 14), ("rots_after", "14 days")]
+)
+def test_a_stage_takes_no_word_for_a_value(field: str, value: object) -> None:
+    with pytest.raises(InputError) as caught:
+        Stage("offer", **{field: value})  # type: ignore[arg-type]
+    assert caught.value.field == field
+
+
+def test_conditions_joined_inside_each_other_lie_flat() -> None:
+    a, b, c = has("a"), has("b"), has("c")
+    assert Move("go", "x", "y", needs=AllOf((AllOf((a, b)), c))).needs == (a, b, c)

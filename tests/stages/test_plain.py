@@ -12,6 +12,7 @@ from salesflow.basics.terms import days
 from salesflow.basics.text import Text
 from salesflow.errors import DefinitionError, InputError
 from salesflow.stages.digest import DIGEST_ALGORITHM
+from salesflow.stages.guide import Guide
 from salesflow.stages.machine import Machine
 from salesflow.stages.parts import Category
 from salesflow.stages.plain import SCHEMA, machine_from_plain, machine_to_plain
@@ -87,6 +88,29 @@ WRONG: list[tuple[list[Any], Any, str]] = [
     (["moves", 0, "needs", 0], {"fact": "a", "is": "=", "than": 1}, "m.moves[0].needs[0]"),
     (["moves", 0, "to"], 1, "m.moves[0].to"),
     (["moves", 0, "label"], {"en": ""}, "m.moves[0].label"),
+    (["moves", 0, "roles"], "manager", "m.moves[0].roles"),
+    (["moves", 0, "roles"], ["manager", 5], "m.moves[0].roles[1]"),
+    (["moves", 0, "roles"], [" "], "m.moves[0].roles"),
+    (["moves", 0, "roles"], ["a\tb"], "m.moves[0].roles"),
+    (["moves", 0, "resumes"], 5, "m.moves[0].resumes"),
+    (["moves", 0, "resumes"], "", "m.moves[0].resumes"),
+    (["moves", 0, "event"], None, "m.moves[0].event"),
+    (["moves", 0, "from"], ["*"], "m.moves[0].from"),
+    (["path"], "lead", "m.path"),
+    (["path"], ["lead", 1], "m.path[1]"),
+    (["languages"], "zh", "m.languages"),
+    (["languages"], None, "m.languages"),
+    (["total"], {"win": True}, "m.total"),
+    (["forced_by"], ["manager", True], "m.forced_by[1]"),
+    (["guide"], 5, "m.guide"),
+    (["guide"], ["Listen."], "m.guide"),
+    (["guide"], {"zh": "x"}, "m.guide"),
+    (["guide"], {"customer": "compares"}, "m.guide"),
+    (["guide"], {"task": None}, "m.guide.task"),
+    (["guide"], {"task": "Listen.", "Avoid": []}, "m.guide.Avoid"),
+    (["stages", 0, "guide"], {"task": "Listen.", "avoid": "the price"}, "m.stages[0].guide.avoid"),
+    (["stages", 0, "guide"], {"task": "Listen.", "signals": ["x", None]}, "m.stages[0].guide.signals[1]"),
+    (["stages", 0, "guide"], {"task": "Listen.", "customer": 1}, "m.stages[0].guide.customer"),
 ]
 
 
@@ -95,6 +119,65 @@ def test_wrong_data_says_where(where: list[Any], value: Any, field: str) -> None
     with pytest.raises(InputError) as caught:
         machine_from_plain(put(where, value), "m")
     assert caught.value.field == field
+
+
+def whole() -> dict[str, Any]:
+    """Everything a machine may say."""
+    return {
+        "schema": 1, "key": "deal", "version": "2", "start": "lead", "label": {"en": "Deal", "zh": "商机"},
+        "guide": {"task": {"en": "Be quick."}}, "path": ["lead"], "languages": ["en", "zh"], "total": ["win"],
+        "forced_by": ["boss"],
+        "stages": [
+            {
+                "key": "lead", "category": "open", "probability": "0.10", "rots_after": "14 days", "label": {"en": "Lead"},
+                "guide": {
+                    "task": {"en": "Listen."}, "customer": {"en": "compares"}, "signals": [{"en": "a"}],
+                    "questions": [{"en": "b", "zh": "乙"}], "avoid": [{"en": "c"}], "cautions": [{"en": "d"}],
+                },
+            },
+            {"key": "talk.first", "category": "open"}, {"key": "talk.second", "category": "open"},
+            {"key": "won", "category": "won"},
+        ],
+        "moves": [
+            {"event": "call", "from": "lead", "to": "talk.first", "resumes": "talk", "roles": ["boss", "seller"]},
+            {"event": "on", "from": "talk.first", "to": "talk.second", "needs": [{"has": "x"}], "label": {"en": "On"}},
+            {"event": "win", "from": "*", "to": "won"},
+        ],
+    }  # fmt: skip
+
+
+def test_everything_a_machine_may_say() -> None:
+    machine = machine_from_plain(whole())
+    assert machine_to_plain(machine) == whole()
+    assert machine_from_plain(json.loads(json.dumps(whole()))) == machine
+    guide = machine.stage("lead").guide
+    assert guide is not None
+    assert (guide.customer, guide.questions) == (Text("compares"), (Text("b", zh="乙"),))
+    assert machine.guide == Guide(Text("Be quick."))
+    assert (machine.path, machine.languages, machine.total) == (("lead",), ("en", "zh"), ("win",))
+    assert (machine.forced_by, machine.moves[0].roles, machine.moves[0].resumes) == (
+        ("boss",), ("boss", "seller"), "talk"
+    )  # fmt: skip
+
+
+def test_short_forms() -> None:
+    """A guide may be one text, in one language or several; an empty list is the same as none."""
+    for short in ("Listen.", {"en": "Listen."}, {"task": "Listen."}, {"task": "Listen.", "avoid": []}):
+        machine = machine_from_plain(put(["stages", 0, "guide"], short))
+        assert machine.stage("lead").guide == Guide(Text("Listen."))
+    both = machine_from_plain(put(["stages", 0, "guide"], {"en": "Listen.", "zh": "多听。"}))
+    assert both.stage("lead").guide == Guide(Text("Listen.", zh="多听。"))
+    for name in ("path", "guide", "label"):
+        assert machine_from_plain(put([name], None)) == machine_from_plain(small())
+    for name in ("languages", "total", "forced_by"):
+        assert machine_from_plain(put([name], [])) == machine_from_plain(small())
+
+
+def test_a_path_that_is_written_is_kept() -> None:
+    machine = machine_from_plain(put(["path"], ["lead"]))
+    assert machine_to_plain(machine)["path"] == ["lead"]
+    assert "path" not in machine_to_plain(machine_from_plain(small()))
+    assert machine_to_plain(machine_from_plain(put(["path"], [])))["path"] == []
 
 
 def test_no_mapping_at_all() -> None:

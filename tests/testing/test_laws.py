@@ -183,3 +183,8 @@ def test_a_criterion_that_changes_its_mind_breaks_a_law() -> None:
 def test_the_laws_of_a_criterion_hold_where_it_cannot_be_judged() -> None:
     check_criterion(fact("score") >= 60, {"score": "high"})
     check_criterion(named("credit_ok"), {}, using={"credit_ok": lambda facts: bool(facts["missing"])})
+
+
+def test_a_machine_of_one_stage_cannot_be_forced_anywhere() -> None:
+    walked = check_machine(Machine("m", version="1", start="a", stages=[Stage("a")], moves=[]))
+    assert walked.stages == ("a",)

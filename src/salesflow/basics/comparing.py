@@ -14,7 +14,10 @@ import operator
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from math import isinf
 from typing import Final, TypeAlias, cast
+
+from pendulum import Date, DateTime
 
 from salesflow.basics import condition_words as words
 from salesflow.basics.findings import ABSENT, seen_text
@@ -24,6 +27,7 @@ from salesflow.basics.text import Renders
 from salesflow.basics.truth import Truth
 
 __all__ = [
+    "FIRM",
     "FLIPPED",
     "ORDER",
     "Operand",
@@ -59,33 +63,35 @@ ORDER: Final = cast(
 
 _LONGEST: Final = 30
 
+FIRM: Final[frozenset[type]] = frozenset({int, Money, date, datetime, Date, DateTime})
+"""The types whose every value is known; for others `is_unknown` has to look."""
+
+_FAMILIES: Final[Mapping[type, str]] = {
+    bool: "yes or no", Truth: "yes or no", int: "number", float: "number", Decimal: "number", str: "text",
+    datetime: "moment", date: "day", Money: "money",
+}  # fmt: skip
+# `int | float` in a call is made anew each time, and a member read through its Enum is slow
+_DIFFERS, _OPEN = (float, datetime), Truth.UNKNOWN
+
 
 def is_unknown(value: object) -> bool:
     """Absent, None, blank text, not-a-number and UNKNOWN are all 'not known yet'."""
-    if value is ABSENT or value is None or value is Truth.UNKNOWN:
+    if value is ABSENT or value is None or value is _OPEN:
         return True
     if isinstance(value, str):
         return not value or value.isspace()
     if isinstance(value, Decimal):
         return value.is_nan()
     # a table library's "not a time" is a datetime that differs from itself
-    return isinstance(value, float | datetime) and value != value
+    return isinstance(value, _DIFFERS) and value != value
 
 
 def family(value: object) -> str:
     """The kind of a value for comparisons; a type outside the library goes by its own name."""
-    if isinstance(value, bool | Truth):
-        return "yes or no"
-    if isinstance(value, int | float | Decimal):
-        return "number"
-    if isinstance(value, str):
-        return "text"
-    if isinstance(value, datetime):
-        return "moment"
-    if isinstance(value, date):
-        return "day"
-    if isinstance(value, Money):
-        return "money"
+    for kind in type(value).__mro__:  # its own type first: nearly always that is enough
+        known = _FAMILIES.get(kind)
+        if known is not None:
+            return known
     return type(value).__name__
 
 
@@ -94,9 +100,18 @@ def exact(value: Operand | float) -> Operand:
     number = Decimal(float.__repr__(value)) if isinstance(value, float) else value
     if not isinstance(number, Decimal) or not number.is_finite():
         return number
-    if number == number.to_integral_value() and abs(number.adjusted()) <= _LONGEST:
+    if not number or (number == number.to_integral_value() and abs(number.adjusted()) <= _LONGEST):
         return int(number)
-    return number.normalize()
+    return _shortest(number)
+
+
+def _shortest(number: Decimal) -> Decimal:
+    """The same number without zeros at its end: `normalize` would round what is longer than the context's precision."""
+    sign, digits, exponent = number.as_tuple()
+    kept = len(digits)
+    while kept > 1 and digits[kept - 1] == 0:
+        kept -= 1
+    return Decimal((sign, digits[:kept], cast("int", exponent) + len(digits) - kept))
 
 
 def comparable(value: object) -> object:
@@ -127,7 +142,8 @@ def misfit(value: object, wanted: object) -> Renders | None:
         return words.NO_ZONE
     if isinstance(value, Money) and isinstance(wanted, Money) and value.currency != wanted.currency:
         return words.OTHER_CURRENCY.fill(found=value.currency, needed=wanted.currency)
-    if isinstance(value, float | Decimal) and not Decimal(value).is_finite():
+    endless = isinf(value) if isinstance(value, float) else isinstance(value, Decimal) and value.is_infinite()
+    if endless:
         return words.NOT_FINITE.fill(seen=seen_text(value))
     return None
 

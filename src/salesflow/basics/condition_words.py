@@ -10,6 +10,11 @@ from salesflow.basics.text import Text
 __all__ = [
     "ALL_OF",
     "ANY_OF",
+    "ASKS",
+    "ASKS_ALL",
+    "ASKS_NONE",
+    "ASKS_ONE",
+    "ASKS_VALUE",
     "CRASHED",
     "FAMILIES",
     "FITS",
@@ -32,6 +37,11 @@ __all__ = [
     "WRONG_TYPE",
 ]
 
+ASKS: Final = Text("{what}", zh="{what}")
+ASKS_NONE: Final = Text("no {what}", zh="没有{what}")
+ASKS_VALUE: Final = Text("{what}: {needed}", zh="{what}：{needed}")
+ASKS_ONE: Final = Text("one of ({parts})", zh="其一（{parts}）")
+ASKS_ALL: Final = Text("all of ({parts})", zh="全部（{parts}）")
 IS_THERE: Final = Text("{what} is on record: {seen}", zh="已有{what}：{seen}")
 IS_ABSENT: Final = Text("there is no {what}, as needed", zh="没有{what}，符合要求")
 IS_MISSING: Final = Text("there is no {what}; it is needed", zh="没有{what}，而这是必需的")

@@ -34,6 +34,7 @@ import attrs
 
 from salesflow.basics import condition_words as words
 from salesflow.basics.comparing import (
+    FIRM,
     FLIPPED,
     ORDER,
     Operand,
@@ -44,7 +45,7 @@ from salesflow.basics.comparing import (
     misfit,
     problems_of,
 )
-from salesflow.basics.findings import ABSENT, Finding, Outcome, Seen, seen_text, snapshot
+from salesflow.basics.findings import ABSENT, Condition, Finding, Outcome, Seen, seen_text, snapshot
 from salesflow.basics.text import Renders, Sentence, Text
 from salesflow.basics.truth import Truth
 from salesflow.errors import DefinitionError
@@ -77,8 +78,8 @@ Facts: TypeAlias = Mapping[str, object]
 Predicates: TypeAlias = Mapping[str, Callable[[Facts], "bool | Truth | None"]]
 """The functions behind `named` conditions, bound at the call."""
 
-Raw: TypeAlias = "tuple[Criterion, Outcome, Seen, str | Renders, tuple[Raw, ...]]"
-"""A finding before somebody reads it; tuples are cheap to make in a refusal."""
+Raw: TypeAlias = "tuple[Condition, Outcome, Seen, str | Renders, tuple[Raw, ...]]"
+"""A finding before somebody reads it: condition, outcome, value seen, detail, parts; tuples are cheap to make."""
 
 _MET, _UNMET, _UNKNOWN, _ERROR = Outcome.MET, Outcome.UNMET, Outcome.UNKNOWN, Outcome.ERROR
 _NOTHING: Final[Facts] = {}
@@ -128,6 +129,10 @@ class Criterion:
         """Whether the criterion is surely met."""
         return self.raw(facts, using)[1] is _MET
 
+    def ready(self) -> Callable[[Facts, Predicates | None], Raw]:
+        """What `raw` does, made ready to be asked again and again (by a machine, at every step)."""
+        return self.raw
+
     def raw(self, facts: Facts, using: Predicates | None) -> Raw:
         """The findings as plain tuples: criterion, outcome, value seen, detail, parts."""
         raise NotImplementedError  # pragma: no cover - every subclass has its own
@@ -142,6 +147,11 @@ class Criterion:
 
     def sentence(self, finding: Finding) -> Sentence:
         """What was found about this condition, in words."""
+        raise NotImplementedError  # pragma: no cover - every subclass has its own
+
+    @property
+    def asks(self) -> Sentence:
+        """What it asks for, in words, before anything is found."""
         raise NotImplementedError  # pragma: no cover - every subclass has its own
 
 
@@ -177,20 +187,42 @@ class Has(Criterion):
 
     def raw(self, facts: Facts, using: Predicates | None) -> Raw:
         value = facts.get(self.path, ABSENT)
-        if value is ABSENT and "." in self.path:
-            value = _nested(facts, self.path)
         if value is ABSENT:
-            return (self, _UNKNOWN, ABSENT, "", _NO_PARTS)
+            if "." not in self.path:
+                return (self, _UNKNOWN, ABSENT, "", _NO_PARTS)
+            value = _nested(facts, self.path)
+        kind = type(value)
+        if kind in FIRM or value is True or (kind is str and not is_unknown(value)):
+            return (self, _MET if self.wanted else _UNMET, value, "", _NO_PARTS)
         if is_unknown(value):
             return (self, _UNKNOWN, snapshot(value), "", _NO_PARTS)
         missing = value is False or value is Truth.NO or _is_empty(value)
         return (self, _UNMET if missing is self.wanted else _MET, snapshot(value), "", _NO_PARTS)
+
+    def ready(self) -> Callable[[Facts, Predicates | None], Raw]:
+        path, slow = self.path, self.raw
+        if "." in path:
+            return slow
+        absent: Raw = (self, _UNKNOWN, ABSENT, "", _NO_PARTS)
+        met = _MET if self.wanted else _UNMET
+
+        def ask(facts: Facts, using: Predicates | None) -> Raw:
+            value = facts.get(path, ABSENT)
+            if value is ABSENT:
+                return absent
+            return (self, met, value, "", _NO_PARTS) if type(value) in FIRM else slow(facts, using)
+
+        return ask
 
     def negated(self) -> Criterion:
         return Has(self.path, not self.wanted, self.label)
 
     def paths(self) -> tuple[str, ...]:
         return (self.path,)
+
+    @property
+    def asks(self) -> Sentence:
+        return (words.ASKS if self.wanted else words.ASKS_NONE).fill(what=self.label or self.path)
 
     def sentence(self, finding: Finding) -> Sentence:
         if finding.outcome is _UNKNOWN:
@@ -225,7 +257,8 @@ class Compare(Criterion):
 
     def raw(self, facts: Facts, using: Predicates | None) -> Raw:
         value, wanted = facts.get(self.path, ABSENT), self.value
-        if type(value) is int and type(wanted) in _NUMBERS:
+        kind, needed = type(value), type(wanted)
+        if (kind is int and needed in _NUMBERS) or (kind is str and needed is str and not is_unknown(value)):
             return (self, _MET if ORDER[self.op](value, wanted) else _UNMET, value, "", _NO_PARTS)
         if value is ABSENT and "." in self.path:
             value = _nested(facts, self.path)
@@ -239,8 +272,22 @@ class Compare(Criterion):
         if self.op in ORDER:
             fits = ORDER[self.op](seen, comparable(listed[0]))
         else:
-            fits = any(seen == comparable(each) for each in listed) is (self.op == "in")
+            fits = (seen in [comparable(each) for each in listed]) is (self.op == "in")
         return (self, _MET if fits else _UNMET, snapshot(value), "", _NO_PARTS)
+
+    def ready(self) -> Callable[[Facts, Predicates | None], Raw]:
+        path, wanted, slow = self.path, self.value, self.raw
+        if type(wanted) not in _NUMBERS:
+            return slow
+        fits = ORDER[self.op]
+
+        def ask(facts: Facts, using: Predicates | None) -> Raw:
+            value = facts.get(path, ABSENT)
+            if type(value) is int:
+                return (self, _MET if fits(value, wanted) else _UNMET, value, "", _NO_PARTS)
+            return slow(facts, using)
+
+        return ask
 
     def negated(self) -> Criterion:
         return Compare(self.path, FLIPPED[self.op], self.value, self.label)
@@ -253,6 +300,10 @@ class Compare(Criterion):
         """What the fact must be, in words."""
         wanted = self.value if isinstance(self.value, tuple) else (self.value,)
         return words.NEEDED[self.op].fill(value=tuple([seen_text(each) for each in wanted]))
+
+    @property
+    def asks(self) -> Sentence:
+        return words.ASKS_VALUE.fill(what=self.label or self.path, needed=self.needed)
 
     def sentence(self, finding: Finding) -> Sentence:
         return _COMPARED[finding.outcome].fill(
@@ -294,6 +345,10 @@ class Named(Criterion):
     def paths(self) -> tuple[str, ...]:
         return (self.path,)
 
+    @property
+    def asks(self) -> Sentence:
+        return (words.ASKS if self.wanted else words.ASKS_NONE).fill(what=self.label or self.path)
+
     def sentence(self, finding: Finding) -> Sentence:
         what = self.label or self.path
         if finding.outcome is _ERROR:
@@ -334,6 +389,10 @@ class AllOf(Criterion):
     def paths(self) -> tuple[str, ...]:
         return _paths(self.parts)
 
+    @property
+    def asks(self) -> Sentence:
+        return words.ASKS_ALL.fill(parts=tuple([part.asks for part in self.parts]))
+
     def sentence(self, finding: Finding) -> Sentence:
         return words.ALL_OF.fill(parts=tuple([part.sentence for part in finding.parts]))
 
@@ -353,6 +412,10 @@ class AnyOf(Criterion):
 
     def paths(self) -> tuple[str, ...]:
         return _paths(self.parts)
+
+    @property
+    def asks(self) -> Sentence:
+        return words.ASKS_ONE.fill(parts=tuple([part.asks for part in self.parts]))
 
     def sentence(self, finding: Finding) -> Sentence:
         said = words.ONE_IS_MET if finding.met else words.ANY_OF

@@ -62,6 +62,9 @@ _TRUTH: Final = {
 }
 
 
+_MET: Final = Outcome.MET
+
+
 class Condition(Protocol):
     """What a finding is about: one condition of a criterion."""
 
@@ -75,6 +78,7 @@ class Condition(Protocol):
 
 
 _PLAIN: Final = frozenset({str, bool, int, Money, Truth, Absent, type(None)})
+_VALUES: Final = (date, float, Enum)
 _LONGEST: Final = 80
 
 
@@ -85,7 +89,7 @@ def snapshot(value: object) -> Seen:
     (7, '[1, 2]')
     """
     kind = type(value)
-    if kind in _PLAIN or (isinstance(value, date | float | Enum) and value == value):
+    if kind in _PLAIN or (isinstance(value, _VALUES) and value == value):
         return value
     if isinstance(value, Decimal) and not value.is_nan():
         return value
@@ -130,7 +134,7 @@ class Finding:
     @property
     def met(self) -> bool:
         """Whether the condition is surely fulfilled."""
-        return self.outcome is Outcome.MET
+        return self.outcome is _MET
 
     @property
     def path(self) -> str:

@@ -17,7 +17,7 @@ import attrs
 from salesflow.basics.text import Language, Text
 from salesflow.errors import InputError
 
-__all__ = ["Interval", "wilson"]
+__all__ = ["Interval", "standard_errors", "wilson"]
 
 _WORDS = Text("{low} to {high}", zh="{low}至{high}")
 
@@ -69,18 +69,14 @@ def wilson(successes: int, trials: int, confidence: float = 0.95) -> Interval:
     >>> wilson(0, 0)
     Interval(low=0.0, high=1.0)
     """
-    from statistics import NormalDist  # its imports are slow, and only reports need them
-
     for field, value in (("successes", successes), ("trials", trials)):
         if isinstance(value, bool) or not isinstance(value, int):  # pyright: ignore[reportUnnecessaryIsInstance]  # floats come in
             raise InputError(field, value, "give a whole number")
     if not 0 <= successes <= trials:
         raise InputError("successes", successes, f"must lie between 0 and the {trials} trials")
-    if not 0 < confidence < 1:
-        raise InputError("confidence", confidence, "give a number between 0 and 1, such as 0.95")
+    z = standard_errors(confidence)
     if not trials:
         return Interval(0.0, 1.0)
-    z = NormalDist().inv_cdf((1 + confidence) / 2)
     rate, spread = successes / trials, z * z / trials
     centre = (rate + spread / 2) / (1 + spread)
     half = z * math.sqrt(rate * (1 - rate) / trials + spread / (4 * trials)) / (1 + spread)
@@ -88,3 +84,18 @@ def wilson(successes: int, trials: int, confidence: float = 0.95) -> Interval:
     low = 0.0 if successes == 0 else max(0.0, centre - half)
     high = 1.0 if successes == trials else min(1.0, centre + half)
     return Interval(low, high)
+
+
+def standard_errors(confidence: float = 0.95) -> float:
+    """How many standard errors an interval of that confidence reaches to either side (the normal quantile).
+
+    A confidence outside (0, 1) is an `InputError`.
+
+    >>> round(standard_errors(0.95), 2)
+    1.96
+    """
+    from statistics import NormalDist  # its imports are slow, and only reports need them
+
+    if not 0 < confidence < 1:
+        raise InputError("confidence", confidence, "give a number between 0 and 1, such as 0.95")
+    return NormalDist().inv_cdf((1 + confidence) / 2)

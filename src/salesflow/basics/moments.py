@@ -301,4 +301,10 @@ def zone_of(at: datetime) -> Zone:
     offset = at.utcoffset()
     if offset is None:
         raise InputError("at", at, "has no time zone; give an aware datetime")
-    return FixedTimezone(int(offset.total_seconds())) if offset else zone("UTC")
+    return _fixed(offset) if offset else zone("UTC")
+
+
+@lru_cache(maxsize=256)
+def _fixed(offset: timedelta) -> FixedTimezone:
+    # a log has few offsets and many rows
+    return FixedTimezone(int(offset.total_seconds()))

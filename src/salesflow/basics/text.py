@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Final, Protocol, TypeAlias, runtime_checkable
@@ -32,9 +32,11 @@ __all__ = [
     "Text",
     "clipped",
     "date_text",
+    "folded",
     "listed",
     "moment_text",
     "padded",
+    "tabled",
     "width",
     "wrapped",
 ]
@@ -200,9 +202,35 @@ def width(text: str) -> int:
     return columns
 
 
+def folded(text: str) -> str:
+    """A name as people tell names apart: neither capitals, nor full-width letters, nor blanks make a difference.
+
+    >>> folded(" ＬＥＡＤ  one") == folded("Lead One")
+    True
+    """
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
 def padded(text: str, columns: int) -> str:
     """`text` filled with spaces up to `columns` terminal columns."""
     return text + " " * max(0, columns - width(text))
+
+
+def tabled(rows: Sequence[Sequence[str]], left: int = 1) -> str:
+    """Rows of cells as a table for a terminal: the first columns begin at the left, the others end at the right.
+
+    >>> print(tabled([("阶段", "n"), ("proposal", "12")]))
+    阶段       n
+    proposal  12
+    """
+    columns = [max(map(width, column)) for column in zip(*rows, strict=True)]
+    return "\n".join(
+        "  ".join(
+            padded(cell, room) if place < left else " " * (room - width(cell)) + cell
+            for place, (cell, room) in enumerate(zip(row, columns, strict=True))
+        ).rstrip()
+        for row in rows
+    )
 
 
 def clipped(text: str, columns: int) -> str:

@@ -8,7 +8,7 @@ from salesflow.cadence.catalogue import FESTIVALS, MONTHLY_CARD, OUTLET_QUOTA, P
 from salesflow.complaints.catalogue import DESK, FCA_DISP
 from salesflow.credit.catalogue import HOUSE_HOLD
 from salesflow.playbook.policy import Policy
-from salesflow.sales.catalogue import SEVEN_STEPS
+from salesflow.sales.catalogue.seven_step import SEVEN_STEP
 
 __all__ = ["HOUSE"]
 
@@ -20,7 +20,7 @@ HOUSE: Final = Policy(
     festivals=FESTIVALS,
     personal=PERSONAL,
     monthly_card=MONTHLY_CARD,
-    processes=(SEVEN_STEPS,),
+    processes=(SEVEN_STEP,),
     procedures=(DESK, FCA_DISP),
     default_procedure=DESK.key,
     hold=HOUSE_HOLD,

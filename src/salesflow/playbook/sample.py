@@ -98,14 +98,14 @@ _COMPLAINTS: Final = _rows(
 )
 _DEALS: Final = _rows(
     "id customer process stage since amount currency seller closed_on",
-    "D-11 | C-28 | seven-steps | won           | 2026-01-20 15:00 | 120000 | CNY | Lin Mei | 2026-01-20",
-    "D-12 | C-50 | seven-steps | lost          | 2026-02-05 11:00 |  40000 | CNY | Gao Bo  | 2026-02-05",
-    "D-15 | C-15 | seven-steps | qualification | 2026-02-24 10:00 |  30000 | CNY | Lin Mei |",
-    "D-17 | C-04 | seven-steps | demonstration | 2026-02-03 10:00 | 180000 | CNY | Lin Mei |",
-    "D-18 | C-08 | seven-steps | needs         | 2026-02-25 14:00 |  90000 | CNY | Gao Bo  |",
-    "D-19 | C-01 | seven-steps | proposal       | 2026-02-02 09:30 | 220000 | CNY | Lin Mei |",
-    "D-20 | C-14 | seven-steps | prospecting   | 2026-02-10 16:00 |  20000 | CNY | Gao Bo  |",
-    "D-21 | C-10 | seven-steps | closing        | 2026-02-04 09:00 |  75000 | CNY | Gao Bo  |",
+    "D-11 | C-28 | seven-step | won           | 2026-01-20 15:00 | 120000 | CNY | Lin Mei | 2026-01-20",
+    "D-12 | C-50 | seven-step | lost          | 2026-02-05 11:00 |  40000 | CNY | Gao Bo  | 2026-02-05",
+    "D-15 | C-15 | seven-step | qualification | 2026-02-24 10:00 |  30000 | CNY | Lin Mei |",
+    "D-17 | C-04 | seven-step | demonstration | 2026-02-03 10:00 | 180000 | CNY | Lin Mei |",
+    "D-18 | C-08 | seven-step | needs         | 2026-02-25 14:00 |  90000 | CNY | Gao Bo  |",
+    "D-19 | C-01 | seven-step | proposal       | 2026-02-02 09:30 | 220000 | CNY | Lin Mei |",
+    "D-20 | C-14 | seven-step | prospecting   | 2026-02-10 16:00 |  20000 | CNY | Gao Bo  |",
+    "D-21 | C-10 | seven-step | closing        | 2026-02-04 09:00 |  75000 | CNY | Gao Bo  |",
 )
 _FACTS: Final[Mapping[str, Row]] = {
     "D-11": {"signed_on": "2026-01-20"},

@@ -4,12 +4,12 @@ An opportunity is a row, not a history: it stands on a stage of a process since 
 known about it (budget, decision maker, next date) is a fact by name. `Opportunity.case` puts it on a machine.
 
 >>> import pendulum
->>> deal = Opportunity("D-17", "C-7", "seven-steps", "qualification",
+>>> deal = Opportunity("D-17", "C-7", "seven-step", "qualification",
 ...     since=pendulum.datetime(2026, 2, 9, 10, tz="Asia/Shanghai"), facts={"budget": 0, "need": "a second line"})
 >>> deal.fact("need"), deal.fact("timing")
 ('a second line', None)
->>> from salesflow.sales.catalogue import SEVEN_STEPS
->>> deal.case(SEVEN_STEPS, at=pendulum.datetime(2026, 3, 2, 9, tz="Asia/Shanghai")).stage
+>>> from salesflow.sales.catalogue import SEVEN_STEP
+>>> deal.case(SEVEN_STEP, at=pendulum.datetime(2026, 3, 2, 9, tz="Asia/Shanghai")).stage
 'qualification'
 """
 
@@ -99,7 +99,7 @@ class Opportunity:
     Sources: ST-2, ST-9.
 
     >>> from datetime import datetime
-    >>> Opportunity("D-1", "C-7", "seven-steps", "needs", since=datetime(2026, 3, 2))
+    >>> Opportunity("D-1", "C-7", "seven-step", "needs", since=datetime(2026, 3, 2))
     Traceback (most recent call last):
     salesflow.errors.InputError: since: has no time zone; give an aware datetime (got datetime.datetime(2026, 3, 2, 0, 0))
     """

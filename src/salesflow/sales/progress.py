@@ -4,10 +4,10 @@ The answer is a seller's to-do list: the step forward with the fewest open condi
 whether nobody knows it yet or whether it is known not to be in place.
 
 >>> import pendulum
->>> from salesflow.sales.catalogue import SEVEN_STEPS
->>> deal = Opportunity("D-17", "C-7", "seven-steps", "qualification",
+>>> from salesflow.sales.catalogue import SEVEN_STEP
+>>> deal = Opportunity("D-17", "C-7", "seven-step", "qualification",
 ...     since=pendulum.datetime(2026, 2, 9, 10, tz="Asia/Shanghai"), facts={"budget": 0, "authority": "person-7"})
->>> found = progress(deal, SEVEN_STEPS, at=pendulum.datetime(2026, 3, 2, 9, tz="Asia/Shanghai"))
+>>> found = progress(deal, SEVEN_STEP, at=pendulum.datetime(2026, 3, 2, 9, tz="Asia/Shanghai"))
 >>> found.days_in_stage, found.overstayed, [each.path for each in found.missing]
 (21, True, ['need', 'timing'])
 >>> print(found.explain())
@@ -20,24 +20,24 @@ from datetime import datetime
 from typing import Final
 
 import attrs
-import pendulum
 
 from salesflow.basics.calendars import Calendar
 from salesflow.basics.criteria import Compare, Has, Named, Predicates
 from salesflow.basics.findings import Finding, Outcome, seen_text
-from salesflow.basics.moments import aware, day_of, instant, zone_of
+from salesflow.basics.moments import aware, day_of, zone_of
 from salesflow.basics.reasons import Reason, explained
 from salesflow.basics.terms import Term
 from salesflow.basics.text import Language, Param, Sentence, Text
 from salesflow.errors import InputError
 from salesflow.sales.opportunity import Opportunity
-from salesflow.stages.case import MoveKind
-from salesflow.stages.machine import Machine, NextStep
+from salesflow.stages.case import NextStep
+from salesflow.stages.machine import Machine
 from salesflow.stages.parts import Category, Stage
+from salesflow.stages.roles import Allowed
+from salesflow.stages.stays import overstayed
 
 __all__ = ["Progress", "progress"]
 
-_FORWARD: Final = frozenset({MoveKind.ADVANCE, MoveKind.SKIP, MoveKind.CLOSE})
 _ROWS: Final = ("ST-2",)
 
 
@@ -82,9 +82,9 @@ def progress(
     """How far `opportunity` has come on its process, `machine`, at the moment `at`.
 
     A deal is closed when its stage is, or when its `closed_on` is not after the day of `at` (a later one is not
-    known yet). Among the moves that lead forward, never to a lost stage and never back, the one with the fewest
-    open conditions is the next step; of equal ones the first declared. A `calendar` is needed only where a stay is
-    planned in working time; `using` binds `named` conditions.
+    known yet). Among the moves that lead on, along the main path or back to it from beside, never to a lost stage and
+    never back, the one with the fewest open conditions is the next step; of equal ones the first declared. A
+    `calendar` is needed only where a stay is planned in working time; `using` binds `named` conditions.
 
     Raises `InputError` for a naive `at`, for a deal that came to its stage only after `at` (not known yet: leave
     the row out, see `Opportunity.is_known`), for a stage that the machine does not declare (the message names
@@ -105,35 +105,27 @@ def progress(
     closed_on = opportunity.closed_on
     if not stage.is_open or (closed_on is not None and closed_on <= today):
         return Progress(opportunity, stage, False, days, stage.rots_after, False, None, (), ())
-    overstayed = _is_over(opportunity.since, stage.rots_after, moment, calendar)
+    late = overstayed(stage, opportunity.since, at=moment, calendar=calendar)
     steps = machine.next_steps(case, opportunity.known, using=using)
     step = next((step for step in steps if _is_forward(machine, stage, step)), None)
     missing = () if step is None else step.missing
-    reason = Reason(
-        _code(overstayed, step), _words(opportunity, stage, days, overstayed, step, missing), _ROWS
-    )
-    return Progress(opportunity, stage, True, days, stage.rots_after, overstayed, step, missing, (reason,))
-
-
-def _is_over(
-    since: pendulum.DateTime, planned: Term | None, at: pendulum.DateTime, calendar: Calendar | None
-) -> bool:
-    """Whether the planned stay is over: a stay planned in whole days lasts to the end of its last day."""
-    if planned is None:
-        return False
-    if not planned.unit.is_whole_days:
-        return instant(planned.after(since, calendar)) < instant(at)
-    where = zone_of(at)
-    return day_of(at, where) > planned.after_day(day_of(since, where), calendar)
+    reason = Reason(_code(late, step), _words(opportunity, stage, days, late, step, missing), _ROWS)
+    return Progress(opportunity, stage, True, days, stage.rots_after, late, step, missing, (reason,))
 
 
 def _is_forward(machine: Machine, stage: Stage, step: NextStep) -> bool:
-    target = machine.stage(step.target)
-    return target.category is not Category.LOST and machine.kind_of(stage.key, target.key) in _FORWARD
+    """Whether a step leads on: along the main path, back to it from beside, or to the end that is hoped for."""
+    target, path = machine.stage(step.target), machine.main_path
+    if not target.is_open:
+        ends = {each.category for each in machine.stages}
+        return target.category is (Category.WON if Category.WON in ends else Category.DONE)
+    if stage.key in path and target.key in path:
+        return path.index(target.key) > path.index(stage.key)
+    return stage.key not in path
 
 
-def _code(overstayed: bool, step: NextStep | None) -> str:
-    if overstayed:
+def _code(late: bool, step: NextStep | None) -> str:
+    if late:
         return "overstayed"
     return "ready" if step is not None and not step.missing else "incomplete"
 
@@ -171,20 +163,20 @@ def _words(
     opportunity: Opportunity,
     stage: Stage,
     days: int,
-    overstayed: bool,
+    late: bool,
     step: NextStep | None,
     missing: tuple[Finding, ...],
 ) -> Sentence:
     name: Param = stage.label or stage.key
     stay = _ARRIVED.fill(id=opportunity.id, stage=name)
-    if overstayed and stage.rots_after is not None:
+    if late and stage.rots_after is not None:
         text = _STAYS_LONG if days else _ARRIVED_LONG
         stay = text.fill(id=opportunity.id, stage=name, days=days, planned=stage.rots_after)
     elif days:
         stay = _STAYS.fill(id=opportunity.id, stage=name, days=days)
     if step is None:
         return stay
-    if not missing and not overstayed:
+    if not missing and not late:
         return _READY_NOW.fill(step=step.label or step.event, stay=stay)
     parts = [
         text.fill(what=tuple(_named(each) for each in missing if each.outcome is outcome))
@@ -201,7 +193,7 @@ def _named(finding: Finding) -> Param:
         return _EITHER.fill(what=tuple(_named(part) for part in finding.parts))
     condition = finding.condition
     name: Param = finding.path
-    if isinstance(condition, Has | Compare | Named) and condition.label is not None:
+    if isinstance(condition, Has | Compare | Named | Allowed) and condition.label is not None:
         name = condition.label
     if isinstance(condition, Compare) and finding.outcome is Outcome.UNMET:
         return _SEEN.fill(what=name, seen=seen_text(finding.seen), needed=condition.needed)

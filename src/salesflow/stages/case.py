@@ -13,7 +13,7 @@ import attrs
 from pendulum import DateTime
 
 from salesflow.basics.criteria import Raw, findings_of
-from salesflow.basics.findings import Finding
+from salesflow.basics.findings import Finding, Outcome
 from salesflow.basics.moments import instant
 from salesflow.basics.reasons import Reason
 from salesflow.basics.text import Language, Param, Sentence, Text
@@ -25,6 +25,7 @@ __all__ = [
     "Decision",
     "Definition",
     "MoveKind",
+    "NextStep",
     "Record",
     "Refusal",
     "Refused",
@@ -47,9 +48,11 @@ class MoveKind(Enum):
     ADVANCE = "advance"
     SKIP = "skip"
     REGRESS = "regress"
+    JUMP = "jump"
     STAY = "stay"
     CLOSE = "close"
     REOPEN = "reopen"
+    MIGRATE = "migrate"
 
     def __repr__(self) -> str:
         return f"MoveKind.{self.name}"
@@ -64,8 +67,10 @@ class Record:
     """One accepted step, as it is stored: the unique pair (`case`, `seq`) is the lock against two writers.
 
     Moments are equal when they are the same instant, also in the hour that the clock repeats in autumn.
-    `seq` counts from 1. `by` is the id of a person, never a name. `since` is set only on an adopted case: the
-    moment the stage was entered, before this library knew the case.
+    `seq` counts from 1. `by` is the id of a person, never a name. `since` is set only where the stage was entered
+    before the record: on an adopted case, and on a case that was migrated to another definition. `forced` is the
+    stated reason of a step that no rule allowed (`Machine.force`), or of a migration that a person decided; it is None
+    on every other.
     """
 
     case: str
@@ -79,6 +84,7 @@ class Record:
     by: str | None = None
     command_id: str | None = None
     since: DateTime | None = attrs.field(default=None, eq=_instant_or_none)
+    forced: str | None = None
 
 
 @attrs.frozen(weakref_slot=False)
@@ -110,18 +116,35 @@ class Accepted:
     record: Record
 
 
+@attrs.frozen
+class NextStep:
+    """A move that starts where the case stands, and what is found about its conditions today."""
+
+    event: str
+    target: str
+    outcome: Outcome
+    findings: tuple[Finding, ...]
+    label: Text | None = None
+
+    @property
+    def missing(self) -> tuple[Finding, ...]:
+        """The conditions that are not met, the seller's to-do list."""
+        return tuple(finding for finding in self.findings if not finding.met)
+
+
 class Refusal(Enum):
     """Why a command was refused; these never mix.
 
     An *undeclared* command does not exist on this stage; *unmet* and *unknown* speak of the conditions; *error*
-    says that a condition could not be judged; *closed* that the case is over; *stale* that the command is older
-    than the case.
+    says that a condition could not be judged; *not authorised* that whoever asks has no role that may; *closed*
+    that the case is over; *stale* that the command is older than the case.
     """
 
     UNDECLARED = "undeclared"
     UNMET = "unmet"
     UNKNOWN = "unknown"
     ERROR = "error"
+    NOT_AUTHORISED = "not_authorised"
     CLOSED = "closed"
     STALE = "stale"
 
@@ -132,13 +155,15 @@ class Refusal(Enum):
 class Asked(NamedTuple):
     """A command as a machine understands it on a stage; all refusals of that command there share it.
 
-    `targets` are the stages it may lead to, `offers` the events that exist on the stage, `names` the labels.
+    `targets` are the stages it may lead to, `offers` the events that exist on the stage, `names` what events are
+    called there, `place` what the stage is called.
     """
 
     event: str
     targets: tuple[str, ...]
     offers: tuple[str, ...]
     names: tuple[tuple[str, Text], ...]
+    place: Text | None = None
 
 
 @attrs.frozen(weakref_slot=False)
@@ -176,13 +201,12 @@ class Refused:
     @property
     def sentence(self) -> Sentence:
         """What was refused and why, without the single conditions."""
-        stage = self.case.stage
         names = dict(self.asked.names)
         offers: tuple[Param, ...] = tuple([names.get(event, event) for event in self.offers])
         said = _WHY[self.reason] if offers or self.reason is not Refusal.UNDECLARED else _NOTHING_HERE
         return said.fill(
             event=names.get(self.event, self.event),
-            stage=names.get(stage, stage),
+            stage=self.asked.place or self.case.stage,
             since=self.case.records[-1].at,
             offers=offers,
         )
@@ -223,6 +247,10 @@ _NOT_JUDGED: Final = Text(
 _CLOSED: Final = Text(
     "“{event}” is refused: the case is closed (“{stage}”)", zh="不能“{event}”：事项已结束（“{stage}”）"
 )
+_NOT_ALLOWED: Final = Text(
+    "“{event}” is refused on stage “{stage}”: the role does not allow it",
+    zh="阶段“{stage}”不能“{event}”：角色无此权限",
+)
 _STALE: Final = Text(
     "“{event}” is refused: it is older than the last step of the case, taken on {since} (“{stage}”)",
     zh="不能“{event}”：指令早于最近一步（{since}，“{stage}”）",
@@ -232,6 +260,7 @@ _WHY: Final = {
     Refusal.UNMET: _CONDITIONS,
     Refusal.UNKNOWN: _OPEN_QUESTIONS,
     Refusal.ERROR: _NOT_JUDGED,
+    Refusal.NOT_AUTHORISED: _NOT_ALLOWED,
     Refusal.CLOSED: _CLOSED,
     Refusal.STALE: _STALE,
 }

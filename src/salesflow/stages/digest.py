@@ -4,7 +4,8 @@ Labels, guides and the order of the moves do not count; everything that can chan
 
 >>> from salesflow.stages.parts import Move, Stage
 >>> stages, win = [Stage("lead"), Stage.won("won")], Move("win", "lead", "won")
->>> digest_of("lead", stages, [win]) == digest_of("lead", stages, [Move("win", "lead", "won", needs=[])])
+>>> again = digest_of("lead", stages[::-1], [win], path=["lead"])
+>>> again == digest_of("lead", stages, [Move("win", "lead", "won", needs=[])], path=["lead"])
 True
 """
 
@@ -15,24 +16,51 @@ import json
 from collections.abc import Iterable
 from typing import Final
 
+from salesflow.basics.criteria import Criterion
 from salesflow.basics.plain import Plain, to_plain
 from salesflow.stages.parts import Move, Stage
 
-__all__ = ["DIGEST_ALGORITHM", "digest_of"]
+__all__ = ["DIGEST_ALGORITHM", "behaviour_of", "digest_of", "joint_digest"]
 
 DIGEST_ALGORITHM: Final = "sf1"
 """The version of the fingerprint; it changes when the same machine would get another digest."""
 
 
-def digest_of(start: str, stages: Iterable[Stage], moves: Iterable[Move]) -> str:
-    """The fingerprint of a behaviour: labels, guides and the order of the moves do not count."""
+def digest_of(
+    start: str,
+    stages: Iterable[Stage],
+    moves: Iterable[Move],
+    *,
+    path: Iterable[str],
+    forced_by: Iterable[str] = (),
+) -> str:
+    """The fingerprint of a behaviour: words do not count, nor does the order in which the parts were written.
+
+    `path` is the main path, by which moves are called advances, skips or regresses.
+    """
     behaviour: Plain = {
         "start": start,
-        "stages": [_stage(stage) for stage in stages],
+        "path": [*path],
+        "stages": sorted((_stage(stage) for stage in stages), key=_canonical),
         "moves": sorted((_move(move) for move in moves), key=_canonical),
+        "forced_by": [*sorted(set(forced_by))],
     }
+    return _fingerprint(behaviour)
+
+
+def joint_digest(needed: int, regions: Iterable[tuple[str, str]]) -> str:
+    """The fingerprint of machines side by side: their names and digests, and how many of them must succeed."""
+    return _fingerprint({"needed": needed, "regions": [[name, digest] for name, digest in sorted(regions)]})
+
+
+def _fingerprint(behaviour: Plain) -> str:
     fingerprint = hashlib.blake2b(_canonical(behaviour).encode(), digest_size=12).hexdigest()
     return f"{DIGEST_ALGORITHM}:{fingerprint}"
+
+
+def behaviour_of(need: Criterion) -> str:
+    """What a condition asks for, without what it is called: equal texts ask for the same."""
+    return _canonical(to_plain(need, labels=False))
 
 
 def _canonical(plain: Plain) -> str:
@@ -46,5 +74,5 @@ def _stage(stage: Stage) -> Plain:
 
 
 def _move(move: Move) -> Plain:
-    needs = [to_plain(need, labels=False) for need in move.needs]
-    return [move.event, move.source, move.target, sorted(needs, key=_canonical)]
+    needs = sorted(behaviour_of(need) for need in move.needs)
+    return [move.event, move.source, move.target, [*needs], [*move.roles], move.resumes]

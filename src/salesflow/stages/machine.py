@@ -19,17 +19,18 @@ Source: ST-1, ST-2 (a process is a row of stages, each left on evidence).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 import attrs
 from pendulum import DateTime, Timezone
 
+from salesflow.basics.actors import Actor
 from salesflow.basics.criteria import Facts, Predicates, Raw, findings_of
-from salesflow.basics.findings import Finding, Outcome
-from salesflow.basics.moments import aware, instant
+from salesflow.basics.findings import Outcome
+from salesflow.basics.moments import aware
 from salesflow.basics.text import Language, Text
 from salesflow.errors import DefinitionError, HistoryError, InputError
 from salesflow.stages.case import (
@@ -39,45 +40,47 @@ from salesflow.stages.case import (
     Decision,
     Definition,
     MoveKind,
+    NextStep,
     Record,
     Refusal,
     Refused,
 )
-from salesflow.stages.check import Issue, check
-from salesflow.stages.parts import EVERY_OPEN, Ask, Move, Stage, held
+from salesflow.stages.guide import Guide, as_guide
+from salesflow.stages.history import is_earlier, replayed
+from salesflow.stages.parts import Move, Stage, held
+from salesflow.stages.roles import Allowed, id_of
+from salesflow.stages.ways import Rare, Way, fitting, resumed, with_role
+from salesflow.stages.wiring import kind_between, meant, misfits, names_of, places_of, resumable, written_out
 
 if TYPE_CHECKING:
+    from salesflow.stages.check import Issue, Note
     from salesflow.stages.diagram import Graph
 
-__all__ = ["Machine", "NextStep"]
+__all__ = ["Machine"]
 
 _NO_FACTS: Final[Facts] = {}
+_FORCE: Final = "force"
+_NOWHERE: Final[frozenset[str]] = frozenset()
 # reading a member of an Enum through its class is slow, and a refusal reads several
+_BEGIN: Final = MoveKind.BEGIN
 _MET, _UNMET, _ERROR = Outcome.MET, Outcome.UNMET, Outcome.ERROR
-_BARRED, _OPEN, _UNJUDGED = Refusal.UNMET, Refusal.UNKNOWN, Refusal.ERROR
-_Way: TypeAlias = "tuple[str, MoveKind, tuple[Ask, ...]]"
-"""A move made ready: the target, what the move is called, and its conditions."""
+_BARRED, _OPEN, _UNJUDGED, _NOT_ALLOWED = (
+    Refusal.UNMET, Refusal.UNKNOWN, Refusal.ERROR, Refusal.NOT_AUTHORISED,
+)  # fmt: skip
 
 
-@attrs.frozen
-class NextStep:
-    """A move that starts where the case stands, and what is found about its conditions today."""
-
-    event: str
-    target: str
-    outcome: Outcome
-    findings: tuple[Finding, ...]
-    label: Text | None = None
-
-    @property
-    def missing(self) -> tuple[Finding, ...]:
-        """The conditions that are not met, the seller's to-do list."""
-        return tuple(finding for finding in self.findings if not finding.met)
+def _path(keys: Iterable[str] | None) -> tuple[str, ...] | None:
+    return None if keys is None else names_of(keys)
 
 
 @attrs.frozen
 class Machine:
     """Stages and moves under a key and a version; equal machines behave and read alike.
+
+    `path` is the main way through the open stages (all of them in their order, unless said otherwise): by it a move
+    is called an advance, a skip or a regress; a step to or from a stage beside it is a jump. `languages` are those
+    that every label is promised in and `total` the events that must find a move whatever the facts (`check` holds
+    the machine to both). `forced_by` are the roles that may `force` a case; none means any named person.
 
     Raises a `DefinitionError` with all problems when the parts do not fit together.
     """
@@ -88,6 +91,11 @@ class Machine:
     stages: tuple[Stage, ...] = attrs.field(kw_only=True, converter=tuple[Stage, ...])
     moves: tuple[Move, ...] = attrs.field(kw_only=True, converter=tuple[Move, ...])
     label: Text | None = attrs.field(kw_only=True, default=None)
+    guide: Guide | None = attrs.field(kw_only=True, default=None, converter=as_guide)
+    path: tuple[str, ...] | None = attrs.field(kw_only=True, default=None, converter=_path)
+    languages: tuple[Language, ...] = attrs.field(kw_only=True, default=(), converter=names_of)
+    total: tuple[str, ...] = attrs.field(kw_only=True, default=(), converter=names_of)
+    forced_by: tuple[str, ...] = attrs.field(kw_only=True, default=(), converter=names_of)
 
     def __attrs_post_init__(self) -> None:
         problems = [
@@ -95,31 +103,7 @@ class Machine:
             for what, text in (("key", self.key), ("version", self.version))
             if not text.strip()
         ]
-        known: dict[str, Stage] = {}
-        for stage in self.stages:
-            if stage.key in known:
-                problems.append(f"stage {stage.key!r} is declared twice")
-            if stage.key == EVERY_OPEN or not stage.key.strip():
-                problems.append(f"stage key {stage.key!r} cannot be used")
-            known[stage.key] = stage
-        if self.start not in known:
-            problems.append(f"start stage {self.start!r} is not declared")
-        elif not known[self.start].is_open:
-            problems.append(f"start stage {self.start!r} is closed")
-        sources = {*known, EVERY_OPEN}
-        alike: dict[tuple[str, str, str], list[Move]] = {}
-        for move in self.moves:
-            where = f"move {move.event!r} from {move.source!r} to {move.target!r}"
-            if move.source not in sources:
-                problems.append(f"{where}: stage {move.source!r} is not declared")
-            if move.target not in known:
-                problems.append(f"{where}: stage {move.target!r} is not declared")
-            if not move.event.strip():
-                problems.append(f"{where}: the event is blank")
-            same = alike.setdefault((move.event, move.source, move.target), [])
-            if move in same:
-                problems.append(f"{where} is declared twice")
-            same.append(move)
+        problems += misfits(self.start, self.stages, self.moves, self.path, self.total)
         if problems:
             raise DefinitionError(f"machine {self.key!r}", problems)
 
@@ -130,37 +114,42 @@ class Machine:
         return {stage.key: stage for stage in self.stages}
 
     @cached_property
-    def _order(self) -> dict[str, int]:
-        return {stage.key: place for place, stage in enumerate(self.stages)}
+    def _places(self) -> dict[str, int]:
+        return places_of(self.stages, self.path)
+
+    @property
+    def main_path(self) -> tuple[str, ...]:
+        """The keys of the open stages by whose order moves are called advances, skips or regresses."""
+        return tuple(self._places)
 
     @cached_property
     def all_moves(self) -> tuple[Move, ...]:
         """The moves with *from every open stage* written out."""
-        own = {(move.event, move.source, move.target) for move in self.moves if not move.is_from_every_open}
-        written: list[Move] = []
-        for move in self.moves:
-            if not move.is_from_every_open:
-                written.append(move)
-                continue
-            written += [
-                Move(move.event, stage.key, move.target, move.needs, move.label)
-                for stage in self.stages
-                if stage.is_open
-                and stage.key != move.target
-                and (move.event, stage.key, move.target) not in own
-            ]
-        return tuple(written)
+        return written_out(self.stages, self.moves)
 
     @cached_property
-    def _table(self) -> tuple[Definition, dict[str, dict[str, tuple[Asked, tuple[_Way, ...]]]]]:
+    def edges(self) -> tuple[tuple[str, str], ...]:
+        """Every pair of stages that a move may lead between, each once; a resuming move may lead to several."""
+        pairs: dict[tuple[str, str], None] = {}
+        for move in self.all_moves:
+            pairs[move.source, move.target] = None
+            if move.resumes is not None:
+                inside = resumable(move.resumes, self.all_moves)
+                pairs |= {(move.source, each.key): None for each in self.stages if each.key in inside}
+        return tuple(pairs)
+
+    @cached_property
+    def _table(self) -> tuple[Definition, dict[str, dict[str, tuple[Asked, tuple[Way, ...]]]]]:
         # both in one: reading a cached property costs as much as looking up the move
-        out: dict[str, dict[str, tuple[Asked, tuple[_Way, ...]]]] = {stage.key: {} for stage in self.stages}
+        out: dict[str, dict[str, tuple[Asked, tuple[Way, ...]]]] = {stage.key: {} for stage in self.stages}
         for move in self.all_moves:
             leaving = out[move.source]
+            inside = resumable(move.resumes, self.all_moves) if move.resumes else _NOWHERE
             way = (
                 move.target,
                 self.kind_of(move.source, move.target),
-                tuple([need.raw for need in move.needs]),
+                tuple([need.ready() for need in move.needs]),
+                Rare.of(move, inside),
             )
             asked, ways = leaving.get(move.event, (self._asked(move.source, move.event), ()))
             leaving[move.event] = (asked._replace(targets=(*asked.targets, move.target)), (*ways, way))
@@ -180,20 +169,24 @@ class Machine:
         }
 
     @cached_property
-    def _names(self) -> tuple[tuple[str, Text], ...]:
-        named = {stage.key: stage.label for stage in self.stages if stage.label is not None}
-        named |= {move.event: move.label for move in self.moves if move.label is not None}
-        return tuple(named.items())
+    def _labels(self) -> dict[str, Text]:
+        return {move.event: move.label for move in reversed(self.moves) if move.label is not None}
 
-    def _asked(self, stage: str, event: str) -> Asked:
-        return Asked(event, (), self._offers[stage], self._names)
+    def _asked(self, stage: str, event: str, targets: tuple[str, ...] = ()) -> Asked:
+        offers, anywhere = self._offers[stage], self._labels
+        names = {each: anywhere[each] for each in (*offers, event) if each in anywhere}
+        # what it is called on this very stage counts before what it is called on another
+        names |= {move.event: move.label for move in reversed(self._from[stage]) if move.label is not None}
+        return Asked(event, targets, offers, tuple(names.items()), self._stages[stage].label)
 
     @cached_property
     def digest(self) -> str:
         """A fingerprint of the behaviour (not of labels or guides), the same however the parts are ordered in moves."""
         from salesflow.stages.digest import digest_of  # hashing and JSON are loaded when a case begins
 
-        return digest_of(self.start, self.stages, self.all_moves)
+        return digest_of(
+            self.start, self.stages, self.all_moves, path=self.main_path, forced_by=self.forced_by
+        )
 
     @cached_property
     def definition(self) -> Definition:
@@ -205,7 +198,8 @@ class Machine:
         try:
             return self._stages[key]
         except KeyError:
-            raise InputError("stage", key, f"machine {self.key!r} has {', '.join(self._stages)}") from None
+            problem = f"machine {self.key!r} has {', '.join(self._stages)}{meant(key, self._stages)}"
+            raise InputError("stage", key, problem) from None
 
     def moves_from(self, stage: str) -> tuple[Move, ...]:
         """The moves that leave a stage."""
@@ -213,36 +207,26 @@ class Machine:
 
     def kind_of(self, source: str, target: str) -> MoveKind:
         """What a move between two stages is called, by the declared order of the stages."""
-        before, after = self.stage(source), self.stage(target)
-        if source == target:
-            return MoveKind.STAY
-        if not after.is_open:
-            return MoveKind.CLOSE
-        if not before.is_open:
-            return MoveKind.REOPEN
-        steps = self._order[target] - self._order[source]
-        if steps < 0:
-            return MoveKind.REGRESS
-        return MoveKind.ADVANCE if steps == 1 else MoveKind.SKIP
+        return kind_between(self.stage(source), self.stage(target), self._places)
 
     # -- the case ---------------------------------------------------------------------------------------------------
 
-    def begin(self, id: str, *, at: datetime, by: str | None = None, command_id: str | None = None) -> Case:  # noqa: A002
+    def begin(
+        self,
+        id: str,  # noqa: A002
+        *,
+        at: datetime,
+        by: str | Actor | None = None,
+        command_id: str | None = None,
+    ) -> Case:
         """A new case on the start stage, with record 1."""
-        moment = _moment(at)
+        moment = at if type(at) is DateTime and type(at.tzinfo) is Timezone else aware(at)
+        definition, start = self.definition, self.start
         record = Record(
-            _case_id(id),
-            1,
-            "begin",
-            None,
-            self.start,
-            MoveKind.BEGIN,
-            moment,
-            self.definition,
-            by,
-            command_id,
-        )
-        return Case(id, self.definition, self.start, moment, (record,))
+            _case_id(id), 1, "begin", None, start, _BEGIN, moment, definition,
+            by if by is None else id_of(by), command_id,
+        )  # fmt: skip
+        return Case(id, definition, start, moment, (record,))
 
     def adopt(
         self,
@@ -251,12 +235,12 @@ class Machine:
         *,
         since: datetime,
         at: datetime,
-        by: str | None = None,
+        by: str | Actor | None = None,
         command_id: str | None = None,
     ) -> Case:
         """A case that existed before: on `stage` since `since`, taken over at `at`, and marked as adopted."""
         entered, moment = _moment(since, "since"), _moment(at)
-        if _earlier(moment, entered):
+        if is_earlier(moment, entered):
             raise InputError("since", since, f"lies after the moment of adoption, {at}")
         target = self.stage(stage).key
         record = Record(
@@ -268,7 +252,7 @@ class Machine:
             MoveKind.ADOPT,
             moment,
             self.definition,
-            by,
+            id_of(by),
             command_id,
             entered,
         )
@@ -280,28 +264,29 @@ class Machine:
         command: str,
         facts: Facts = _NO_FACTS,
         *,
-        by: str | None = None,
+        by: str | Actor | None = None,
         at: datetime,
         using: Predicates | None = None,
         command_id: str | None = None,
     ) -> Decision:
         """Carry out `command`, or say every reason why not; a refusal changes nothing.
 
-        A `command_id` that one of the records carries is a retry: it gives that record again, with the case as it
-        is. Raises `HistoryError` for a case of another definition, `DefinitionError` when two moves with different
-        targets fit at once, `InputError` for a naive `at` and for the `command_id` of another command.
+        Moves that ask for roles need an `Actor` as `by`: of a mere id the roles are not known. A `command_id` that
+        one of the records carries is a retry: it gives that record again, with the case as it is. Raises
+        `HistoryError` for a case of another definition, `DefinitionError` when two moves with different targets fit
+        at once, `InputError` for a naive `at` and for the `command_id` of another command.
         """
         moment = at if type(at) is DateTime and type(at.tzinfo) is Timezone else aware(at)
         definition, out = self._table
         if case.definition is not definition and case.definition != definition:
             raise HistoryError(case.id, None, _foreign(case.definition, definition))
         if command_id is not None:
-            for record in reversed(case.records):
-                if record.command_id == command_id:
-                    return Accepted(case, _same_command(record, command))
+            done = _retried(case, command, command_id, forced=False)
+            if done is not None:
+                return done
         last = case.records[-1]
         before = last.at
-        if moment < before if moment.fold == before.fold else _earlier(moment, before):
+        if moment < before if moment.fold == before.fold else is_earlier(moment, before):
             return Refused(Refusal.STALE, case, self._asked(case.stage, command))
         known = out[case.stage].get(command)
         if known is None:
@@ -312,27 +297,79 @@ class Machine:
         # of several moves the most hopeful one counts, as in any_of: open questions may still lead somewhere
         reason = _BARRED
         tried: tuple[tuple[Raw, ...], ...] = ()
-        for target, kind, asks in ways:
+        barred = 0
+        for target, kind, asks, rare in ways:
             outcome, found = held(asks, facts, using)
+            if rare is not None:
+                outcome, found, bars = with_role(rare, by, outcome, found)
+                barred += bars
+                if rare.inside:
+                    target = resumed(case, target, rare)  # noqa: PLW2901 - where the case left off
+                    kind = self.kind_of(case.stage, target)  # noqa: PLW2901
             if outcome is _MET:
                 if len(ways) > 1:
-                    self._only_one(case, command, ways, facts, using)
+                    self._only_one(case, command, fitting(case, ways, facts, using, by))
                 record = Record(
-                    case.id, last.seq + 1, command, case.stage, target, kind, moment, definition, by, command_id
+                    case.id, last.seq + 1, command, case.stage, target, kind, moment, definition,
+                    by if by is None else id_of(by), command_id,
                 )  # fmt: skip
-                return Accepted(Case(case.id, definition, target, moment, (*case.records, record)), record)
+                records = case.records + (record,)  # noqa: RUF005 - unpacking copies a long history twice
+                return Accepted(Case(case.id, definition, target, moment, records), record)
             tried += (found,)
             if outcome is not _UNMET and reason is not _UNJUDGED:
                 reason = _UNJUDGED if outcome is _ERROR else _OPEN
-        return Refused(reason, case, asked, tried)
+        return Refused(_NOT_ALLOWED if barred and barred == len(ways) else reason, case, asked, tried)
 
-    def _only_one(
-        self, case: Case, event: str, ways: tuple[_Way, ...], facts: Facts, using: Predicates | None
-    ) -> None:
-        fitting = dict.fromkeys([way[0] for way in ways if held(way[2], facts, using)[0] is _MET])
-        if len(fitting) > 1:
-            targets = " and to ".join(fitting)
-            problem = f"{event!r} from {case.stage!r} may lead to {targets} for the same facts"
+    def force(
+        self,
+        case: Case,
+        target: str,
+        *,
+        reason: str,
+        by: str | Actor,
+        at: datetime,
+        command_id: str | None = None,
+    ) -> Decision:
+        """Put a case on `target` whatever the rules say: recorded with its `reason`, and reported by conformance.
+
+        Refused when it is older than the last step, and when `forced_by` names roles and `by` has none of them.
+        Raises `InputError` for a blank reason, for nobody as `by`, for an unknown stage or the present one;
+        `HistoryError` for a case of another definition.
+        """
+        moment = _moment(at)
+        if case.definition != self.definition:
+            raise HistoryError(case.id, None, _foreign(case.definition, self.definition))
+        if command_id is not None:
+            done = _retried(case, _FORCE, command_id, forced=True)
+            if done is not None:
+                return done
+        if not reason.strip():
+            raise InputError("reason", reason, "say why no rule is followed")
+        who = id_of(by)
+        if not who or not who.strip():
+            raise InputError("by", by, "say who forces the case")
+        if self.stage(target).key == case.stage:
+            raise InputError("target", target, "is the stage on which the case already stands")
+        last = case.records[-1]
+        asked = self._asked(case.stage, _FORCE, (target,))
+        if is_earlier(moment, last.at):
+            return Refused(Refusal.STALE, case, asked)
+        if self.forced_by:
+            found = Allowed(self.forced_by).raw(by)
+            if found[1] is not _MET:
+                why = _NOT_ALLOWED if found[1] is _UNMET else _OPEN
+                return Refused(why, case, asked, ((found,),))
+        record = Record(
+            case.id, last.seq + 1, _FORCE, case.stage, target, self.kind_of(case.stage, target), moment,
+            self.definition, who, command_id, None, reason,
+        )  # fmt: skip
+        return Accepted(Case(case.id, self.definition, target, moment, (*case.records, record)), record)
+
+    def _only_one(self, case: Case, event: str, targets: tuple[str, ...]) -> None:
+        if len(targets) > 1:
+            problem = (
+                f"{event!r} from {case.stage!r} may lead to {' and to '.join(targets)} for the same facts"
+            )
             raise DefinitionError(f"machine {self.key!r}", [problem])
 
     def evolve(self, case: Case, record: Record) -> Case:
@@ -342,72 +379,87 @@ class Machine:
     def replay(self, records: Iterable[Record], *, start: Case | None = None) -> Case:
         """The case that `records` tell, from record 1 or on top of `start` (a snapshot).
 
-        Raises `HistoryError` for a gap, a record of another case or machine, or a different record with a number
-        that is taken. Identical repeats are ignored. Old versions replay too: rules are never asked again.
+        Raises `HistoryError` for a gap, a record of another case or machine, a step back in time, a change of version
+        without a migration, a stage that this version does not have, or a different record with a number that is
+        taken. Identical repeats are ignored. Old versions replay too: rules are never asked again.
         """
-        held = [] if start is None else list(start.records)
-        for record in records:
-            if held:
-                last = held[-1]
-                if record.seq != last.seq + 1:
-                    _repeat(held, record)
-                    continue
-                if record.case != last.case:
-                    raise HistoryError(last.case, record.seq, f"the record belongs to case {record.case!r}")
-                if record.source != last.target:
-                    raise HistoryError(
-                        last.case,
-                        record.seq,
-                        f"starts on stage {record.source!r}, but the case was on {last.target!r}",
-                    )
-            elif record.seq != 1 or record.source is not None:
-                raise HistoryError(record.case, record.seq, "the history must start with record 1")
-            if record.definition[0] != self.key:
-                raise HistoryError(
-                    record.case, record.seq, f"belongs to machine {record.definition.key!r}, not {self.key!r}"
-                )
-            held.append(record)
-        if not held:
-            raise HistoryError("", None, "there are no records to replay")
-        last = held[-1]
-        return Case(last.case, last.definition, last.target, last.since or last.at, tuple(held))
+        return replayed(records, start, self.definition, self._stages)
 
     # -- questions --------------------------------------------------------------------------------------------------
 
     def next_steps(
-        self, case: Case, facts: Facts = _NO_FACTS, *, using: Predicates | None = None
+        self,
+        case: Case,
+        facts: Facts = _NO_FACTS,
+        *,
+        by: str | Actor | None = None,
+        using: Predicates | None = None,
     ) -> tuple[NextStep, ...]:
         """The moves that leave the case's stage, the one with the fewest open conditions first."""
         steps: list[NextStep] = []
         for move in self.moves_from(case.stage):
-            outcome, raw = move.judged(facts, using)
-            steps.append(NextStep(move.event, move.target, outcome, findings_of(raw), move.label))
+            rare = Rare.of(move, resumable(move.resumes, self.all_moves) if move.resumes else _NOWHERE)
+            outcome, raw, _ = with_role(rare, by, *move.judged(facts, using))
+            target = resumed(case, move.target, rare)
+            steps.append(NextStep(move.event, target, outcome, findings_of(raw), move.label))
         return tuple(sorted(steps, key=lambda step: len(step.missing)))
 
     def check(self) -> tuple[Issue, ...]:
-        """What is wrong with the machine itself: stages nobody reaches, stages nobody gets out of."""
-        edges = [(move.source, move.target) for move in self.all_moves]
-        return check(self.start, [(stage.key, stage.is_open) for stage in self.stages], edges)
+        """What is wrong with the machine itself, each with a witness; see `salesflow.stages.check`."""
+        from salesflow.stages.check import check  # a machine that runs has been checked before
 
-    def graph(self, language: Language = "en") -> Graph:
-        """The neutral picture of the machine, for any renderer."""
-        from salesflow.stages.diagram import Edge, Graph, Node  # loaded when somebody wants a picture
+        return check(
+            self.start,
+            self.stages,
+            self.all_moves,
+            edges=self.edges,
+            total=self.total,
+            languages=self.languages,
+            label=self.label,
+        )
 
-        nodes = [
-            Node(stage.key, stage.label.render(language) if stage.label else stage.key, stage.is_open)
-            for stage in self.stages
-        ]
-        edges = [
-            Edge(move.source, move.target, move.label.render(language) if move.label else move.event)
-            for move in self.all_moves
-        ]
-        return Graph(self.start, tuple(nodes), tuple(edges))
+    def notes(self) -> tuple[Note, ...]:
+        """Advice, apart from what is wrong: planning figures that fall, stages left without evidence."""
+        from salesflow.stages.check import notes
 
-    def mermaid(self, language: Language = "en") -> str:
-        """The machine as a Mermaid state diagram."""
+        return notes(self.stages, self.all_moves, self.main_path)
+
+    def brief(self, stage: str, language: Language = "en") -> str:
+        """What to know on a stage, in words: its guide, and the evidence that each way out of it needs."""
+        from salesflow.stages.brief import brief  # read by people, not while a case moves
+
+        return brief(self.stage(stage), self.moves_from(stage), self.stages, language)
+
+    def page(self, language: Language = "en") -> str:
+        """The whole process as a page of Markdown, with its picture and a section for each stage."""
+        from salesflow.stages.brief import page
+
+        name = self.label.render(language) if self.label else self.key
+        return page(name, self.guide, self.stages, self.all_moves, self.mermaid(language), language)
+
+    def graph(
+        self,
+        language: Language = "en",
+        *,
+        current: str | None = None,
+        counts: Mapping[str, int] | None = None,
+    ) -> Graph:
+        """The neutral picture of the machine: `current` is the stage to highlight, `counts` the cases on each."""
+        from salesflow.stages.diagram import graph_of  # loaded when somebody wants a picture
+
+        return graph_of(self.start, self.stages, self.all_moves, language, current=current, counts=counts)
+
+    def mermaid(
+        self,
+        language: Language = "en",
+        *,
+        current: str | None = None,
+        counts: Mapping[str, int] | None = None,
+    ) -> str:
+        """The machine as a Mermaid state diagram; `salesflow.stages.diagram` has DOT and a table as well."""
         from salesflow.stages.diagram import to_mermaid
 
-        return to_mermaid(self.graph(language))
+        return to_mermaid(self.graph(language, current=current, counts=counts))
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         # no text/html: a notebook would show it and hide the diagram
@@ -427,32 +479,16 @@ def _case_id(value: object) -> str:
     return value
 
 
-def _same_command(record: Record, command: str) -> Record:
-    if record.event != command:
-        raise InputError("command_id", record.command_id, f"was used for {record.event!r} before")
-    return record
-
-
-def _earlier(a: DateTime, b: DateTime) -> bool:
-    """Whether `a` is before `b` as an instant; within one zone the wall clock lies in the repeated hour."""
-    return instant(a) < instant(b) if a.fold != b.fold and a.tzinfo is b.tzinfo else a < b
+def _retried(case: Case, command: str, command_id: str, *, forced: bool) -> Accepted | None:
+    for record in reversed(case.records):
+        if record.command_id == command_id:
+            if record.event != command or (record.forced is not None) is not forced:
+                raise InputError("command_id", command_id, f"was used for {record.event!r} before")
+            return Accepted(case, record)
+    return None
 
 
 def _foreign(theirs: Definition, ours: Definition) -> str:
     if theirs.key != ours.key:
         return f"belongs to machine {theirs.key!r}, not {ours.key!r}"
-    return f"was begun under {theirs.key} {theirs.version} ({theirs.digest}); this is {ours.version} ({ours.digest})"
-
-
-def _repeat(held: Sequence[Record], record: Record) -> None:
-    first, last = held[0], held[-1]
-    if record.seq > last.seq:
-        raise HistoryError(
-            record.case, record.seq, f"follows record {last.seq}; the records between are missing"
-        )
-    if record.seq < first.seq:
-        raise HistoryError(
-            record.case, record.seq, f"is older than the snapshot, which begins at {first.seq}"
-        )
-    if held[record.seq - first.seq] != record:
-        raise HistoryError(record.case, record.seq, "another record with this number is already there")
+    return f"was begun under {theirs.key} {theirs.version} ({theirs.digest}); this is {ours.version} ({ours.digest}); migrate it"

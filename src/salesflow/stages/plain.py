@@ -32,10 +32,14 @@ from salesflow.basics.plain import (
 from salesflow.basics.terms import Term
 from salesflow.basics.text import Text
 from salesflow.errors import InputError
+from salesflow.stages.guide import Guide
 from salesflow.stages.machine import Machine
 from salesflow.stages.parts import Category, Move, Stage
 
 __all__ = ["SCHEMA", "machine_from_plain", "machine_to_plain"]
+
+_GUIDE_LISTS: Final = ("signals", "questions", "avoid", "cautions")
+_GUIDE: Final = frozenset({"task", "customer", *_GUIDE_LISTS})
 
 SCHEMA: Final = 1
 """The number of this form; data without a number is read as this form."""
@@ -49,6 +53,9 @@ def machine_to_plain(machine: Machine) -> dict[str, Plain]:
         "version": machine.version,
         "start": machine.start,
         **_words(label=machine.label),
+        **_guide(machine.guide),
+        **({} if machine.path is None else {"path": list(machine.path)}),
+        **_lists(languages=machine.languages, total=machine.total, forced_by=machine.forced_by),
         "stages": [_stage(stage) for stage in machine.stages],
         "moves": [_move(move) for move in machine.moves],
     }
@@ -61,14 +68,28 @@ def _stage(stage: Stage) -> Plain:
         plain["probability"] = str(stage.probability)
     if stage.rots_after is not None:
         plain["rots_after"] = str(stage.rots_after)
-    return plain | _words(label=stage.label, guide=stage.guide)
+    return plain | _words(label=stage.label) | _guide(stage.guide)
 
 
 def _move(move: Move) -> Plain:
     plain: dict[str, Plain] = {"event": move.event, "from": move.source, "to": move.target}
     if move.needs:
         plain["needs"] = [to_plain(need) for need in move.needs]
-    return plain | _words(label=move.label)
+    if move.resumes is not None:
+        plain["resumes"] = move.resumes
+    return plain | _lists(roles=move.roles) | _words(label=move.label)
+
+
+def _guide(guide: Guide | None) -> dict[str, Plain]:
+    if guide is None:
+        return {}
+    lists = {name: [text_to_plain(text) for text in getattr(guide, name)] for name in _GUIDE_LISTS}
+    kept: dict[str, Plain] = {name: list(texts) for name, texts in lists.items() if texts}
+    return {"guide": {"task": text_to_plain(guide.task), **_words(customer=guide.customer), **kept}}
+
+
+def _lists(**keys: tuple[str, ...]) -> dict[str, Plain]:
+    return {name: list(each) for name, each in keys.items() if each}
 
 
 def _words(**texts: Text | None) -> dict[str, Plain]:
@@ -81,7 +102,10 @@ def machine_from_plain(plain: object, field: str = "machine") -> Machine:
     Raises an `InputError` with the place of what cannot be read, and a `DefinitionError` when the parts do not fit.
     """
     tree = _entries(
-        plain, field, needed=("key", "version", "start", "stages", "moves"), free=("schema", "label")
+        plain,
+        field,
+        needed=("key", "version", "start", "stages", "moves"),
+        free=("schema", "label", "guide", "path", "languages", "total", "forced_by"),
     )
     schema = tree.get("schema", SCHEMA)
     if schema is True or schema != SCHEMA:
@@ -100,7 +124,47 @@ def machine_from_plain(plain: object, field: str = "machine") -> Machine:
             for place, each in enumerate(read_list(tree["moves"], moves))
         ],
         label=text_from_plain(tree.get("label"), f"{field}.label"),
+        guide=_read_guide(tree.get("guide"), f"{field}.guide"),
+        path=None if tree.get("path") is None else _read_keys(tree, "path", field),
+        languages=_read_keys(tree, "languages", field),
+        total=_read_keys(tree, "total", field),
+        forced_by=_read_keys(tree, "forced_by", field),
     )
+
+
+def _read_keys(tree: Mapping[str, object], name: str, field: str) -> list[str]:
+    where = f"{field}.{name}"
+    return [
+        read_text(each, f"{where}[{place}]")
+        for place, each in enumerate(read_list(tree.get(name, []), where))
+    ]
+
+
+def _read_guide(plain: object, field: str) -> Guide | None:
+    if plain is None:
+        return None
+    if isinstance(plain, str) or not _GUIDE & set(read_mapping(plain, field)):
+        return Guide(_read_words(plain, field))  # a text alone is the task
+    tree = _entries(plain, field, needed=("task",), free=("customer", *_GUIDE_LISTS))
+    lists = {
+        name: [
+            _read_words(each, f"{field}.{name}[{place}]")
+            for place, each in enumerate(read_list(tree.get(name, []), f"{field}.{name}"))
+        ]
+        for name in _GUIDE_LISTS
+    }
+    return Guide(
+        _read_words(tree["task"], f"{field}.task"),
+        customer=text_from_plain(tree.get("customer"), f"{field}.customer"),
+        **lists,
+    )
+
+
+def _read_words(plain: object, field: str) -> Text:
+    text = text_from_plain(plain, field)
+    if text is None:
+        raise InputError(field, plain, "must be a text")
+    return text
 
 
 def _read_stage(plain: object, field: str) -> Stage:
@@ -111,7 +175,7 @@ def _read_stage(plain: object, field: str) -> Stage:
     category = _read_category(tree.get("category", Category.OPEN.value), f"{field}.category")
     probability, rots = _optional(tree, "probability", field), _optional(tree, "rots_after", field)
     label = text_from_plain(tree.get("label"), f"{field}.label")
-    guide = text_from_plain(tree.get("guide"), f"{field}.guide")
+    guide = _read_guide(tree.get("guide"), f"{field}.guide")
     try:
         term = None if rots is None else Term.parse(rots)
     except InputError as problem:
@@ -131,18 +195,19 @@ def _read_category(plain: object, field: str) -> Category:
 
 
 def _read_move(plain: object, field: str) -> Move:
-    tree = _entries(plain, field, needed=("event", "from", "to"), free=("needs", "label"))
-    needs = f"{field}.needs"
-    return Move(
-        read_text(tree["event"], f"{field}.event"),
-        read_text(tree["from"], f"{field}.from"),
-        read_text(tree["to"], f"{field}.to"),
-        [
-            from_plain(each, f"{needs}[{place}]")
-            for place, each in enumerate(read_list(tree.get("needs", []), needs))
-        ],
-        text_from_plain(tree.get("label"), f"{field}.label"),
-    )
+    tree = _entries(plain, field, needed=("event", "from", "to"), free=("needs", "label", "roles", "resumes"))
+    where = f"{field}.needs"
+    event, source, target = (read_text(tree[name], f"{field}.{name}") for name in ("event", "from", "to"))
+    needs = [
+        from_plain(each, f"{where}[{place}]")
+        for place, each in enumerate(read_list(tree.get("needs", []), where))
+    ]
+    label = text_from_plain(tree.get("label"), f"{field}.label")
+    roles, resumes = _read_keys(tree, "roles", field), _optional(tree, "resumes", field)
+    try:
+        return Move(event, source, target, needs, label, roles=roles, resumes=resumes)
+    except InputError as problem:
+        raise InputError(f"{field}.{problem.field}", problem.value, problem.problem) from None
 
 
 def _optional(tree: Mapping[str, object], name: str, field: str) -> str | None:

@@ -10,31 +10,29 @@ A law that is broken is an `AssertionError` that names the law and shows what br
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import timedelta
-from decimal import Decimal
-from itertools import islice, product
-from typing import Final, TypeAlias
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final, TypeAlias
 
 import attrs
 import pendulum
 
-from salesflow.basics.criteria import AllOf, AnyOf, Compare, Criterion, Facts, Has, Named, Predicates, not_
+from salesflow.basics.actors import Actor
+from salesflow.basics.criteria import Criterion, Facts, Predicates, not_
 from salesflow.basics.findings import Outcome
-from salesflow.basics.money import Money
 from salesflow.basics.plain import from_plain, to_plain
+from salesflow.basics.satisfying import meeting_all
 from salesflow.basics.truth import Truth
-from salesflow.errors import DefinitionError, HistoryError
+from salesflow.errors import DefinitionError, HistoryError, InputError
 from salesflow.stages.case import Accepted, Case, MoveKind, Record, Refusal, Refused
 from salesflow.stages.machine import Machine
 from salesflow.stages.parts import Move
 from salesflow.stages.plain import machine_from_plain, machine_to_plain
+from salesflow.stages.roles import Allowed
 
 __all__ = ["Walked", "check_criterion", "check_machine", "facts_for"]
 
 _START: Final = pendulum.datetime(2026, 3, 2, 9, tz="Asia/Shanghai")
-_MOST: Final = 256
-_Leaf: TypeAlias = "Has | Compare | Named"
+_Needed: TypeAlias = "tuple[Mapping[str, object], Predicates]"
 
 
 def _law(holds: bool, name: str, *seen: object) -> None:
@@ -51,27 +49,16 @@ def facts_for(
 ) -> tuple[dict[str, object], dict[str, Callable[[Facts], bool]]] | None:
     """Facts and predicates under which all `needs` are met; None when none were found.
 
-    It tries the values that the conditions name and their neighbours: a helper for tests, not a solver. None is
-    therefore no proof that the conditions contradict each other.
+    The predicates answer as the needs ask for. None means a contradiction, or that nothing was found in reasonable
+    time; `salesflow.basics.satisfying` tells the two apart.
     """
-    for leaves in islice(_ways(tuple(needs)), _MOST):
-        facts: dict[str, object] = {}
-        using: dict[str, Callable[[Facts], bool]] = {}
-        for leaf in leaves:
-            if isinstance(leaf, Named):
-                using[leaf.path] = _always if leaf.wanted else _never
-        by_path: dict[str, list[_Leaf]] = {}
-        for leaf in leaves:
-            if not isinstance(leaf, Named):
-                by_path.setdefault(leaf.path, []).append(leaf)
-        for path, asked in by_path.items():
-            tried = [value for leaf in asked for value in _values(leaf)]
-            fitting = [value for value in tried if all(leaf.holds({path: value}) for leaf in asked)]
-            if fitting:
-                facts[path] = fitting[0]
-        if all(leaf.holds(facts, using) for leaf in leaves):
-            return facts, using
-    return None
+    try:
+        found = meeting_all(needs)
+    except InputError:  # a condition of a class of its own
+        return None
+    if found.truth is not Truth.YES and not found.named:
+        return None
+    return {**found.facts}, {name: _always if wanted else _never for name, wanted in found.named}
 
 
 def _always(_: Facts) -> bool:
@@ -80,42 +67,6 @@ def _always(_: Facts) -> bool:
 
 def _never(_: Facts) -> bool:
     return False
-
-
-def _ways(needs: tuple[Criterion, ...]) -> Iterator[tuple[_Leaf, ...]]:
-    """Each set of single conditions that would meet all `needs`."""
-    for way in product(*[tuple(islice(_leaves(need), _MOST)) for need in needs]):
-        yield tuple([leaf for leaves in way for leaf in leaves])
-
-
-def _leaves(need: Criterion) -> Iterator[tuple[_Leaf, ...]]:
-    if isinstance(need, AllOf):
-        yield from _ways(need.parts)
-    elif isinstance(need, AnyOf):
-        for part in need.parts:
-            yield from _leaves(part)
-    elif isinstance(need, Has | Compare | Named):
-        yield (need,)
-
-
-def _values(leaf: _Leaf) -> list[object]:
-    if not isinstance(leaf, Compare):
-        return ["something", True, False]
-    found: list[object] = []
-    for value in leaf.value if isinstance(leaf.value, tuple) else (leaf.value,):
-        match value:
-            case bool() | Truth():
-                found += [True, False]
-            case int() | Decimal():
-                found += [value, value + 1, value - 1, value + Decimal("0.5")]
-            case str():
-                found += [value, value + "a", value[:-1], "!"]
-            case Money():
-                one = Money(1, value.currency)
-                found += [value, value + one, value - one]
-            case _:
-                found += [value, value + timedelta(days=1), value - timedelta(days=1)]
-    return found
 
 
 # -- criteria ----------------------------------------------------------------------------------------------------
@@ -166,6 +117,8 @@ def check_machine(machine: Machine) -> Walked:
     - An accepted decision evolves; replaying all records gives the same case; repeating a record changes nothing;
       a missing record is a `HistoryError`; a retry with the same `command_id` gives the same record.
     - A closed case accepts nothing but a reopening, and a command that does not exist is refused as such.
+    - A move that asks for a role is refused to whoever has none, by that name, and is not decided while the roles of
+      the person are not known. A forced step is recorded with its reason and replays like any other.
     """
     _same_again(machine)
     first = machine.begin("law-1", at=_START, by="seller-1", command_id="begin")
@@ -176,6 +129,7 @@ def check_machine(machine: Machine) -> Walked:
     while todo:
         case = todo.pop()
         _check_undeclared(machine, case)
+        _check_force(machine, case)
         for move in machine.moves_from(case.stage):
             after = _check_move(machine, case, move)
             step = (move.event, move.source, move.target)
@@ -238,6 +192,41 @@ def _after(case: Case) -> pendulum.DateTime:
     return case.records[-1].at.add(hours=1)
 
 
+def _everybody(machine: Machine) -> Actor:
+    """A person with every role the machine knows."""
+    return Actor("seller-1", {*machine.forced_by, *(role for move in machine.moves for role in move.roles)})
+
+
+def _check_force(machine: Machine, case: Case) -> None:
+    target = next((stage.key for stage in machine.stages if stage.key != case.stage), None)
+    if target is None:
+        return
+    said: dict[str, Any] = {"reason": "the law says so", "at": _after(case)}
+    yes = machine.force(case, target, by=_everybody(machine), **said)
+    _law(isinstance(yes, Accepted) and yes.case.stage == target, "a case can be forced", yes)
+    assert isinstance(yes, Accepted)  # noqa: S101 - the law above says so
+    _law(yes.record.forced == "the law says so", "a forced step keeps its reason", yes)
+    _law(machine.replay(yes.case.records) == yes.case, "a forced step replays", yes)
+    if machine.forced_by:
+        no = machine.force(case, target, by=Actor("nobody"), **said)
+        named = isinstance(no, Refused) and no.reason is Refusal.NOT_AUTHORISED
+        _law(named, "who may not force is refused by that name", no)
+
+
+def _check_roles(machine: Machine, case: Case, move: Move, needed: _Needed) -> None:
+    others = [each for each in machine.moves_from(case.stage) if each.event == move.event and each != move]
+    if not move.roles or others:
+        return
+    facts, using = needed
+    no = machine.decide(case, move.event, facts, by=Actor("nobody"), at=_after(case), using=using)
+    barred = isinstance(no, Refused) and no.reason is Refusal.NOT_AUTHORISED
+    _law(barred, "who has no role is refused by that name", no)
+    no = machine.decide(case, move.event, facts, by="seller-1", at=_after(case), using=using)
+    _law(
+        isinstance(no, Refused) and no.reason is Refusal.UNKNOWN, "roles not known are not taken for none", no
+    )
+
+
 def _check_move(machine: Machine, case: Case, move: Move) -> Case | None:
     """Try a move without facts, then with the facts it needs; the case after it, or None."""
     bare = _decided(machine, case, move.event, {}, None)
@@ -251,6 +240,7 @@ def _check_move(machine: Machine, case: Case, move: Move) -> Case | None:
         return None
     _law(isinstance(yes, Accepted), "met conditions are accepted", move, needed, yes)
     assert isinstance(yes, Accepted)  # noqa: S101 - the law above says so
+    _check_roles(machine, case, move, needed)
     return _check_accepted(machine, case, move, yes)
 
 
@@ -259,7 +249,13 @@ def _decided(
 ) -> Accepted | Refused | None:
     try:
         return machine.decide(
-            case, event, facts, by="seller-1", at=_after(case), using=using, command_id=f"step-{case.seq}"
+            case,
+            event,
+            facts,
+            by=_everybody(machine),
+            at=_after(case),
+            using=using,
+            command_id=f"step-{case.seq}",
         )
     except DefinitionError:
         return None  # two moves fit the same facts: the machine says so, and decides nothing
@@ -271,7 +267,8 @@ def _check_refused(machine: Machine, case: Case, move: Move, no: Refused) -> Non
     _law(_copied(no) == no and hash(_copied(no)) == hash(no), "a refusal is a value", no)
     moves = [each for each in machine.moves_from(case.stage) if each.event == move.event]
     needs = [need for each in moves for need in each.needs]
-    _law([each.condition for each in no.findings] == needs, "a refusal names every condition", no)
+    asked = [ask for each in moves for ask in (*each.needs, *([Allowed(each.roles)] if each.roles else []))]
+    _law([each.condition for each in no.findings] == asked, "a refusal names every condition", no)
     for target, findings in no.candidates:
         lacking = [finding.condition for finding in findings if not finding.met]
         _law(bool(lacking), "a refused move lacks something", no)

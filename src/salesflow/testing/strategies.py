@@ -24,12 +24,14 @@ from salesflow.basics.money import Money
 from salesflow.basics.terms import Term, Unit
 from salesflow.basics.text import Text
 from salesflow.basics.truth import Truth
+from salesflow.stages.guide import Guide
 from salesflow.stages.machine import Machine
 from salesflow.stages.parts import Move, Stage
 
 __all__ = [
     "criteria",
     "facts",
+    "guides",
     "machine_parts",
     "machines",
     "moments",
@@ -135,7 +137,15 @@ def facts(draw: st.DrawFn) -> dict[str, object]:
     return {**known, "customer": {"grade": draw(values)}} if draw(st.booleans()) else known
 
 
+_ROLES: Final = st.sampled_from([(), (), (), ("manager",), ("manager", "finance")])
 _NEEDS = st.lists(criteria(leaves=2), max_size=2)
+
+
+def guides() -> st.SearchStrategy[Guide | None]:
+    """Guides for the person who works on a stage, or none."""
+    few = st.lists(texts(), max_size=2)
+    full = st.builds(Guide, texts(), customer=_LABELS, signals=few, questions=few, avoid=few, cautions=few)
+    return st.one_of(st.none(), st.none(), texts().map(Guide), full)
 
 
 @st.composite
@@ -146,14 +156,14 @@ def stages(draw: st.DrawFn, key: str) -> Stage:
         probability=draw(st.none() | st.decimals(0, 1, places=2)),
         rots_after=draw(st.none() | st.builds(Term, st.integers(0, 90), st.sampled_from(Unit))),
         label=draw(_LABELS),
-        guide=draw(_LABELS),
+        guide=draw(guides()),
     )
 
 
 @st.composite
 def moves(draw: st.DrawFn, event: str, source: str, target: str) -> Move:
-    """A move between two stages with none to two conditions."""
-    return Move(event, source, target, draw(_NEEDS), draw(_LABELS))
+    """A move between two stages with none to two conditions; some ask for a role."""
+    return Move(event, source, target, draw(_NEEDS), draw(_LABELS), roles=draw(_ROLES))
 
 
 @st.composite
@@ -184,9 +194,21 @@ def machine_parts(draw: st.DrawFn) -> tuple[list[Stage], list[Move]]:
 def machines() -> st.SearchStrategy[Machine]:
     """Valid machines without issues: every stage on the way is reached, a closed stage can be reached from each."""
 
-    def build(key: str, version: str, parts: tuple[list[Stage], list[Move]], label: Text | None) -> Machine:
+    def build(
+        key: str,
+        version: str,
+        parts: tuple[list[Stage], list[Move]],
+        label: Text | None,
+        beside: int,
+        forced_by: tuple[str, ...],
+    ) -> Machine:
         made, listed = parts
-        return Machine(key, version=version, start="s0", stages=made, moves=listed, label=label)
+        way = [stage.key for stage in made if stage.is_open]
+        path = None if beside == 0 else way[:-beside]
+        return Machine(
+            key, version=version, start="s0", stages=made, moves=listed, label=label, path=path,
+            forced_by=forced_by,
+        )  # fmt: skip
 
     return st.builds(
         build,
@@ -194,4 +216,6 @@ def machines() -> st.SearchStrategy[Machine]:
         st.sampled_from(["1", "2026.1"]),
         machine_parts(),
         _LABELS,
+        st.sampled_from([0, 0, 1]),
+        _ROLES,
     )
