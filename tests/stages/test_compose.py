@@ -314,6 +314,26 @@ def test_nothing_is_reopened_into_another_end() -> None:
     assert moves_of(shorter) == [("win", "a", "won"), ("next", "a", "c"), ("retry", "lost", "c")]
 
 
+def test_steps_back_are_no_ways_past() -> None:
+    """Two stages that lead to and fro are left out like one: nobody goes round in them."""
+    machine = small(
+        Move("next", "a", "b"), Move("next", "b", "c", has("call")), Move("next", "c", "d", has("visit")),
+        Move("skip", "b", "d", has("order")), Move("back", "c", "b", has("doubt")), Move("back", "d", "c"),
+    )  # fmt: skip
+    shorter = check_without(machine, "b", "c")
+    assert [(move.event, move.target, [need.paths()[0] for need in move.needs]) for move in shorter.moves] == [
+        ("next", "d", ["call", "visit"]), ("skip", "d", ["order"]),
+    ]  # fmt: skip
+    to_and_fro = small(
+        Move("aside", "a", "d"),
+        Move("on", "d", "e"),
+        Move("off", "e", "d"),
+        Move("out", "e", "won"),
+        path=["a"],
+    )
+    assert moves_of(check_without(to_and_fro, "d", "e")) == [("out", "a", "won")]
+
+
 def test_what_leads_from_every_open_stage_still_does() -> None:
     """Also from a step of one's own that is added to the shorter process; and it is not made harder on the way."""
     shorter = check_without(SEVEN_STEP, "demonstration")
@@ -323,8 +343,13 @@ def test_what_leads_from_every_open_stage_still_does() -> None:
     finish = Move.from_every_open("finish", to="won", needs=[has("receipt")])
     machine = small(Move("next", "a", "b", has("call")), finish, Move.from_every_open("call", to="b"))
     assert check_without(machine, "b").moves == (finish,)
-    # a stage with a way of its own gets the way past as a second one
     own = Move("finish", "a", "won", has("order"))
+    # though every stage that is left has a way of its own
+    pair = attrs.evolve(
+        small(own, Move("next", "a", "b"), finish), stages=[Stage("a"), Stage("b"), Stage.won("won")]
+    )
+    assert finish in check_without(pair, "b").moves
+    # a stage with a way of its own gets the way past as a second one
     with_own = check_without(attrs.evolve(machine, moves=[*machine.moves, own]), "b")
     assert needs_of(with_own, "a", "finish") == ["call", "receipt", "receipt", "order"]
 
@@ -353,8 +378,10 @@ def test_stages_that_cannot_be_left_out() -> None:
             without(SEVEN_STEP, name)
     with pytest.raises(InputError, match="machine 'seven-step' has prospecting"):
         without(SEVEN_STEP, "propsal")
-    with pytest.raises(InputError, match="machine 'seven-step' has prospecting"):
-        without(SEVEN_STEP, "proposal", "proposal")
+    with pytest.raises(DefinitionError) as error:
+        without(SEVEN_STEP, "prospecting", "won", "proposal")
+    assert error.value.problems == ("stage 'won' is closed", "stage 'prospecting' is the start")
+    assert without(SEVEN_STEP, "proposal", "proposal") == without(SEVEN_STEP, "proposal")
 
 
 # -- more steps, other names -------------------------------------------------------------------------------------

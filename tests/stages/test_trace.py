@@ -147,3 +147,9 @@ def test_a_trace_is_not_empty() -> None:
         Trace("D", ())
     assert traces([]) == ()
     assert traces([(17, "a", NOW + timedelta(0))])[0].case == "17"  # type: ignore[list-item]
+
+
+@pytest.mark.parametrize("case", ["", "  ", 5, None])
+def test_a_trace_belongs_to_a_case(case: Any) -> None:
+    with pytest.raises(InputError, match="case: give a text that is not blank"):
+        Trace(case, [Step("lead", NOW)])

@@ -112,6 +112,10 @@ def turned(machine: Machine) -> Machine:
     return attrs.evolve(machine, stages=machine.stages[::-1])
 
 
+def off_path(machine: Machine) -> Machine:
+    return attrs.evolve(machine, path=machine.main_path[1:])
+
+
 def elsewhere(machine: Machine) -> Machine:
     moves = [
         attrs.evolve(each, target="offer.check") if each.event == "propose" else each
@@ -220,6 +224,7 @@ def test_nesting_twice_may_break_a_law(monkeypatch: pytest.MonkeyPatch, change: 
 SHORTER: list[tuple[Change, bool, str]] = [
     (turned, True, "without some stages, all others are there"),
     (with_start("needs"), True, "the start stays the start"),
+    (off_path, True, "the main path is that of the stages left"),
     (without_moves("revise"), True, "what has nothing to do with the stages left out stays"),
     (with_moves(Move("rush", "needs", "proposal")), True, "needs what the moves through it needed"),
     (with_moves(Move("rush", "needs", "proposal")), False, "needs what the move into it needed"),

@@ -22,7 +22,7 @@ Sources: ST-2 (companies use three to five steps or more), ST-7 (pre-sale and in
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from enum import Enum
 from typing import Final, TypeVar
 
@@ -207,51 +207,72 @@ def without(
     Raises a `DefinitionError` for the start, for a closed stage, and where no role may take both moves; an
     `InputError` for an unknown stage.
     """
-    kept = machine
-    gone = [machine.stage(name) for name in stages]
-    for stage in sorted(gone, key=machine.stages.index):
-        kept = _without(kept, stage.key, evidence)
-    return attrs.evolve(
-        kept,
-        key=machine.key if key is None else key,
-        version=machine.version if version is None else version,
-    )
-
-
-def _without(machine: Machine, name: str, evidence: bool) -> Machine:
-    gone = machine.stage(name)
-    problems = [f"stage {name!r} is closed"] * (not gone.is_open)
-    problems += [f"stage {name!r} is the start"] * (name == machine.start)
-    onwards = [move for move in machine.moves_from(name) if _leads_on(machine, move)]
-    following = _next(machine, onwards)
+    gone = {machine.stage(name).key for name in stages}
+    problems = [f"stage {name!r} is closed" for name in stages if not machine.stage(name).is_open]
+    problems += [f"stage {name!r} is the start" for name in stages if name == machine.start]
     # what leads from every open stage still does, also from stages that are added later
-    stars = [move for move in machine.moves if move.is_from_every_open and move.target != name]
+    stars = [move for move in machine.moves if move.is_from_every_open and move.target not in gone]
     written = {star.leaving(stage.key): star for star in stars for stage in machine.stages}
     spread = {_way(move) for move in machine.all_moves} - {_way(move) for move in machine.moves}
     moves: list[Move] = []
     for move in machine.all_moves:
-        if name not in (move.source, move.target):
+        if move.source in gone:
+            continue
+        if move.target not in gone:
             moves.append(written[move] if _way(move) in spread else move)
-        for after in onwards if move.target == name != move.source else ():
-            named = move if after.target == following else after
-            ends_twice = not (machine.stage(move.source).is_open or machine.stage(after.target).is_open)
-            known = (named.event, move.source, after.target) in spread
-            if after.target == move.source or ends_twice or known:
-                continue
-            roles = tuple(role for role in move.roles or after.roles if role in (after.roles or move.roles))
-            if roles or not (move.roles or after.roles):
-                moves.append(_past(move, after, named, evidence, roles))
-            else:
-                problems.append(f"{move.event!r} and {after.event!r} have no role in common")
+            continue
+        for past in _past(machine, gone, move, evidence, problems):
+            ends_twice = not (machine.stage(past.source).is_open or machine.stage(past.target).is_open)
+            if past.target != past.source and not ends_twice and _way(past) not in spread:
+                moves.append(past)
     if problems:
-        raise DefinitionError(f"{machine.key!r} without {name!r}", problems)
+        named = ", ".join(repr(name) for name in stages)
+        raise DefinitionError(f"{machine.key!r} without {named}", [*dict.fromkeys(problems)])
     return attrs.evolve(
         machine,
-        stages=[stage for stage in machine.stages if stage.key != name],
+        key=machine.key if key is None else key,
+        version=machine.version if version is None else version,
+        stages=[stage for stage in machine.stages if stage.key not in gone],
         moves=dict.fromkeys([*moves, *stars]),
-        path=[key for key in machine.main_path if key != name],
+        path=None if machine.path is None else [each for each in machine.path if each not in gone],
         total=_total(moves, machine),
     )
+
+
+def _past(
+    machine: Machine,
+    gone: Container[str],
+    move: Move,
+    evidence: bool,
+    problems: list[str],
+    seen: frozenset[str] = frozenset(),
+) -> Iterator[Move]:
+    """The ways that a move into a stage left out goes on, to the first stages that are still there."""
+    if move.target not in gone:
+        yield move
+        return
+    onwards = [after for after in machine.moves_from(move.target) if _leads_on(machine, after)]
+    following = _next(machine, onwards)
+    been = seen | {move.target}
+    for after in onwards:
+        if after.target in been:
+            continue
+        roles = tuple(role for role in move.roles or after.roles if role in (after.roles or move.roles))
+        if not roles and (move.roles or after.roles):
+            problems.append(f"{move.event!r} and {after.event!r} have no role in common")
+            continue
+        named = move if after.target == following else after
+        still_inside = move.resumes is not None and after.target.startswith(inner(move.resumes))
+        both = Move(
+            named.event,
+            move.source,
+            after.target,
+            [*move.needs, *(need for need in after.needs if evidence and need not in move.needs)],
+            named.label,
+            roles=roles,
+            resumes=move.resumes if still_inside else after.resumes,
+        )
+        yield from _past(machine, gone, both, evidence, problems, been)
 
 
 def _way(move: Move) -> tuple[str, str, str]:
@@ -270,20 +291,6 @@ def _next(machine: Machine, onwards: Iterable[Move]) -> str | None:
     targets = dict.fromkeys(move.target for move in onwards if machine.stage(move.target).is_open)
     on_path = [key for key in machine.main_path if key in targets]
     return next(iter(on_path or targets)) if on_path or len(targets) == 1 else None
-
-
-def _past(before: Move, after: Move, named: Move, evidence: bool, roles: tuple[str, ...]) -> Move:
-    needs = [*before.needs, *(need for need in after.needs if evidence and need not in before.needs)]
-    still_inside = before.resumes is not None and after.target.startswith(inner(before.resumes))
-    return Move(
-        named.event,
-        before.source,
-        after.target,
-        needs,
-        named.label,
-        roles=roles,
-        resumes=before.resumes if still_inside else after.resumes,
-    )
 
 
 def extend(

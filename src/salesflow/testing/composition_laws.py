@@ -277,6 +277,8 @@ def check_without(machine: Machine, *stages: str, evidence: bool = True) -> Mach
     left = [stage for stage in machine.stages if stage.key not in stages]
     _law(list(shorter.stages) == left, "without some stages, all others are there", shorter)
     _law(shorter.start == machine.start, "the start stays the start", shorter)
+    path = tuple(key for key in machine.main_path if key not in stages)
+    _law(shorter.main_path == path, "the main path is that of the stages left", shorter, path)
     known = {*machine.all_moves}
     apart = {move for move in known if move.source not in stages and move.target not in stages}
     _law(
