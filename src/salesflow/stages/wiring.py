@@ -46,7 +46,10 @@ def misfits(
     elif not known[start].is_open:
         problems.append(f"start stage {start!r} is closed")
     sources = {*known, EVERY_OPEN}
-    declared: set[Move] = set()
+    first: dict[tuple[str, str, str], Move] = {}
+    more: set[Move] = (
+        set()
+    )  # a move is hashed only where several are alike: that takes longer than all the rest
     for move in moves:
         if move.source not in sources:
             problems.append(
@@ -60,9 +63,13 @@ def misfits(
             problems.append(f"{_named(move)}: the event is blank")
         if move.resumes is not None and not move.target.startswith(inner(move.resumes)):
             problems.append(f"{_named(move)}: resumes {move.resumes!r}, but does not lead into it")
-        if move in declared:
-            problems.append(f"{_named(move)} is declared twice")
-        declared.add(move)
+        step = (move.event, move.source, move.target)
+        if step not in first:
+            first[step] = move
+        else:
+            if move == first[step] or move in more:
+                problems.append(f"{_named(move)} is declared twice")
+            more.add(move)
     passed: set[str] = set()
     for key in path or ():
         if key not in known or not known[key].is_open:
