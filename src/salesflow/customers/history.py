@@ -21,6 +21,7 @@ from typing import Protocol, Self, TypeVar
 import attrs
 
 from salesflow.basics.channels import Channel, Direction
+from salesflow.basics.counts import check_count
 from salesflow.basics.moments import day_of, instant
 from salesflow.basics.moments import zone as named_zone
 from salesflow.basics.money import Money, total
@@ -222,7 +223,7 @@ class TouchSummary:
         if len({channel for channel, _ in self.counts}) < len(self.counts):
             raise InputError("counts", self.counts, "a channel is counted twice")
         for _, number in self.counts:
-            _check_count("counts", number)
+            check_count("counts", number)
 
     def count(self, channel: Channel) -> int:
         """How many outgoing touches by this channel in the month of `as_of`, up to that day."""
@@ -304,7 +305,7 @@ class PurchaseSummary:
     def __attrs_post_init__(self) -> None:
         _check_name("customer", self.customer)
         _check_day("as_of", self.as_of)
-        _check_count("occasions", self.occasions)
+        check_count("occasions", self.occasions)
         if self.known_since is not None:
             _check_day("known_since", self.known_since)
         first, last = self.first_on, self.last_on
@@ -419,8 +420,3 @@ def _check_money(field: str, value: object) -> None:
 def _check_quantity(value: object) -> None:
     if not isinstance(value, Decimal) or not value.is_finite():
         raise InputError("quantity", value, "give a finite Decimal")
-
-
-def _check_count(field: str, value: object) -> None:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise InputError(field, value, "give a whole number, zero or more")

@@ -36,6 +36,7 @@ from typing import Final
 import attrs
 import pendulum
 
+from salesflow.basics.counts import check_count
 from salesflow.basics.intervals import wilson
 from salesflow.basics.moments import aware, day_of, zone_of
 from salesflow.basics.money import Money, total
@@ -43,7 +44,7 @@ from salesflow.basics.reasons import Reason, explained
 from salesflow.basics.text import Language, Param, Sentence, Text, shown, tabled
 from salesflow.errors import DefinitionError, InputError
 from salesflow.sales.opportunity import Opportunity
-from salesflow.sales.pipeline import ForecastCategory, WinShare, check_count
+from salesflow.sales.pipeline import ForecastCategory, WinShare
 from salesflow.stages.machine import Machine
 from salesflow.stages.parts import Category, Stage
 

@@ -17,12 +17,13 @@ from typing import Final
 
 import attrs
 
+from salesflow.basics.counts import check_count
 from salesflow.basics.intervals import wilson
 from salesflow.basics.money import Money
 from salesflow.basics.text import Language, Text
 from salesflow.errors import InputError
 
-__all__ = ["ForecastCategory", "Velocity", "WinShare", "check_count"]
+__all__ = ["ForecastCategory", "Velocity", "WinShare"]
 
 
 class ForecastCategory(StrEnum):
@@ -50,12 +51,6 @@ _CATEGORIES: Final = {
     ForecastCategory.PIPELINE: Text("pipeline", zh="跟进中"),
     ForecastCategory.OMITTED: Text("omitted", zh="不计入"),
 }
-
-
-def check_count(field: str, value: object) -> None:
-    """Refuse with `InputError` what is no whole number from zero up."""
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise InputError(field, value, "give a whole number, zero or more")
 
 
 # Shares are kept to twelve places: more than anybody counts, and few enough to hide the last digit of a float.

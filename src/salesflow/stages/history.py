@@ -17,6 +17,7 @@ salesflow.errors.HistoryError: case 'D-1', record 2: the history must start with
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
+from typing import Protocol, TypeVar
 
 from pendulum import DateTime
 
@@ -24,7 +25,7 @@ from salesflow.basics.moments import instant
 from salesflow.errors import HistoryError
 from salesflow.stages.case import Case, Definition, MoveKind, Record
 
-__all__ = ["is_earlier", "replayed"]
+__all__ = ["Numbered", "check_repeat", "is_earlier", "made_by", "replayed"]
 
 
 def is_earlier(a: DateTime, b: DateTime) -> bool:
@@ -44,7 +45,7 @@ def replayed(
     for record in records:
         last = kept[-1] if kept else None
         if last is not None and record.seq != last.seq + 1:
-            _repeat(kept, record)
+            check_repeat(kept, record)
             continue
         if last is None and (record.seq != 1 or record.source is not None):
             raise HistoryError(record.case, record.seq, "the history must start with record 1")
@@ -84,7 +85,30 @@ def _follows(last: Record, record: Record) -> None:
         raise HistoryError(last.case, record.seq, problem)
 
 
-def _repeat(kept: Sequence[Record], record: Record) -> None:
+class Numbered(Protocol):
+    """What a stored record has, of one machine or of several side by side."""
+
+    @property
+    def case(self) -> str:
+        """The id of its case."""
+        ...
+
+    @property
+    def seq(self) -> int:
+        """Its number, from 1."""
+        ...
+
+    @property
+    def command_id(self) -> str | None:
+        """The id of the command that made it."""
+        ...
+
+
+N = TypeVar("N", bound=Numbered)
+
+
+def check_repeat(kept: Sequence[Numbered], record: Numbered) -> None:
+    """Let an identical repeated record pass; anything else that is not the next one is a `HistoryError`."""
     first, last = kept[0], kept[-1]
     if record.seq > last.seq:
         problem = f"follows record {last.seq}; the records between are missing"
@@ -94,3 +118,10 @@ def _repeat(kept: Sequence[Record], record: Record) -> None:
         raise HistoryError(record.case, record.seq, problem)
     if kept[record.seq - first.seq] != record:
         raise HistoryError(record.case, record.seq, "another record with this number is already there")
+
+
+def made_by(records: Sequence[N], command_id: str | None) -> N | None:
+    """The record that a command made when it came first; None for a command that is new or has no id."""
+    if command_id is None:
+        return None
+    return next((record for record in reversed(records) if record.command_id == command_id), None)

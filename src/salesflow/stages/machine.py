@@ -46,7 +46,7 @@ from salesflow.stages.case import (
     Refused,
 )
 from salesflow.stages.guide import Guide, as_guide
-from salesflow.stages.history import is_earlier, replayed
+from salesflow.stages.history import is_earlier, made_by, replayed
 from salesflow.stages.parts import Move, Stage, held
 from salesflow.stages.roles import Allowed, id_of
 from salesflow.stages.ways import Rare, Way, fitting, resumed, with_role
@@ -480,12 +480,12 @@ def _case_id(value: object) -> str:
 
 
 def _retried(case: Case, command: str, command_id: str, *, forced: bool) -> Accepted | None:
-    for record in reversed(case.records):
-        if record.command_id == command_id:
-            if record.event != command or (record.forced is not None) is not forced:
-                raise InputError("command_id", command_id, f"was used for {record.event!r} before")
-            return Accepted(case, record)
-    return None
+    record = made_by(case.records, command_id)
+    if record is None:
+        return None
+    if record.event != command or (record.forced is not None) is not forced:
+        raise InputError("command_id", command_id, f"was used for {record.event!r} before")
+    return Accepted(case, record)
 
 
 def _foreign(theirs: Definition, ours: Definition) -> str:

@@ -49,7 +49,7 @@ from salesflow.errors import DefinitionError, HistoryError, InputError
 from salesflow.stages.case import Accepted, Case, MoveKind, Record
 from salesflow.stages.diff import Change, diff
 from salesflow.stages.gates import Hop, asked_besides, moves_for
-from salesflow.stages.history import is_earlier
+from salesflow.stages.history import is_earlier, made_by
 from salesflow.stages.machine import Machine
 from salesflow.stages.parts import Move
 from salesflow.stages.roles import Allowed, id_of
@@ -348,13 +348,13 @@ def migrate(
 
 
 def _done(case: Case, plan: Migration, command_id: str | None) -> Accepted | None:
-    for record in reversed(case.records):
-        if command_id is not None and record.command_id == command_id:
-            if record.kind is not MoveKind.MIGRATE or record.definition != plan.new.definition:
-                problem = f"was used for {record.event!r} under {record.definition.version} before"
-                raise InputError("command_id", command_id, problem)
-            return Accepted(case, record)
-    return None
+    record = made_by(case.records, command_id)
+    if record is None:
+        return None
+    if record.kind is not MoveKind.MIGRATE or record.definition != plan.new.definition:
+        problem = f"was used for {record.event!r} under {record.definition.version} before"
+        raise InputError("command_id", command_id, problem)
+    return Accepted(case, record)
 
 
 def _decided(plan: Migration, stage: str | None, reason: str | None, who: str | None) -> str:

@@ -48,7 +48,7 @@ from salesflow.basics.text import Text
 from salesflow.errors import DefinitionError, HistoryError, InputError
 from salesflow.stages.case import Case, Definition, Record, Refusal, Refused
 from salesflow.stages.digest import joint_digest
-from salesflow.stages.history import is_earlier
+from salesflow.stages.history import check_repeat, is_earlier, made_by
 from salesflow.stages.joint import JointAccepted, JointCase, JointDecision, JointRecord, JointRefused
 from salesflow.stages.machine import Machine
 from salesflow.stages.parts import Category
@@ -182,12 +182,11 @@ class Parallel:
         moment = aware(at)
         if case.definition != self.definition:
             raise HistoryError(case.id, None, _foreign(case.definition, self))
-        if command_id is not None:
-            for record in reversed(case.records):
-                if record.command_id == command_id:
-                    if record.event != command:
-                        raise InputError("command_id", command_id, f"was used for {record.event!r} before")
-                    return JointAccepted(case, record)
+        done = made_by(case.records, command_id)
+        if done is not None:
+            if done.event != command:
+                raise InputError("command_id", command_id, f"was used for {done.event!r} before")
+            return JointAccepted(case, done)
         offers = self._offers(case)
         if is_earlier(moment, case.records[-1].at):
             return JointRefused(Refusal.STALE, case, command, offers)
@@ -253,7 +252,7 @@ class Parallel:
         fresh = len(kept)
         for record in records:
             if kept and record.seq != kept[-1].seq + 1:
-                _repeated(kept, record)
+                check_repeat(kept, record)
                 continue
             if not kept and (record.seq != 1 or None in record.moves):
                 raise HistoryError(record.case, record.seq, "the history must start with record 1")
@@ -319,17 +318,3 @@ def _foreign(theirs: Definition, ours: Parallel) -> str:
         f"was written under {theirs.key} {theirs.version} ({theirs.digest}); "
         f"this is {ours.version} ({ours.digest})"
     )
-
-
-def _repeated(kept: list[JointRecord], record: JointRecord) -> None:
-    first, last = kept[0], kept[-1]
-    if record.seq > last.seq:
-        raise HistoryError(
-            record.case, record.seq, f"follows record {last.seq}; the records between are missing"
-        )
-    if record.seq < first.seq:
-        raise HistoryError(
-            record.case, record.seq, f"is older than the snapshot, which begins at {first.seq}"
-        )
-    if kept[record.seq - first.seq] != record:
-        raise HistoryError(record.case, record.seq, "another record with this number is already there")

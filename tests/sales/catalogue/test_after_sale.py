@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from salesflow.sales.catalogue.after_sale import AFTER_SALE
 from salesflow.sales.catalogue.service import IN_SALE, PRE_SALE
 from salesflow.stages.case import Accepted, Case, MoveKind, Refusal, Refused
-from salesflow.stages.parts import Category, Move, Stage
-from salesflow.testing.laws import check_machine, facts_for
+from salesflow.stages.parts import Category, Move
+from salesflow.testing.laws import facts_for
 
 NOW = pendulum.datetime(2026, 3, 2, 9, tz="Asia/Shanghai")
 SUPPLY = ["one_product", "main_supplier", "partnership"]
@@ -77,41 +77,6 @@ def test_it_is_the_two_processes_and_two_branches():
     assert "production_stopped" not in AFTER_SALE.path
 
 
-def test_is_sound_and_every_stage_and_move_is_walked():
-    assert AFTER_SALE.check() == ()
-    walked = check_machine(AFTER_SALE)
-    assert walked.stages == tuple(stage.key for stage in AFTER_SALE.stages)
-    assert len(walked.moves) == len(AFTER_SALE.all_moves)
-    assert walked.skipped == ()
-
-
-@pytest.mark.parametrize("stage", AFTER_SALE.stages, ids=lambda stage: stage.key)
-def test_each_stage_says_everything_in_both_languages(stage: Stage):
-    assert stage.label is not None
-    assert stage.guide is not None
-    guide = stage.guide
-    assert guide.customer is not None
-    assert guide.questions
-    assert guide.avoid
-    assert guide.cautions
-    for text in (stage.label, *guide.texts):
-        assert text.languages == ("en", "zh")
-        assert text.render("zh") != text.render("en")
-
-
-def test_the_process_and_its_moves_speak_both_languages():
-    assert AFTER_SALE.languages == ("en", "zh")
-    assert AFTER_SALE.label is not None
-    assert AFTER_SALE.guide is not None
-    assert "服务升级" in AFTER_SALE.guide.task.render("zh")
-    texts = [AFTER_SALE.label, *AFTER_SALE.guide.texts]
-    for move in AFTER_SALE.moves:
-        assert move.needs, "every move has evidence"
-        assert move.label is not None
-        texts.append(move.label)
-    assert all(text.languages == ("en", "zh") for text in texts)
-
-
 @pytest.mark.parametrize("stage", SUPPLY)
 def test_a_new_round_needs_better_service(stage):
     """ST-7: still buying, the next round comes with an upgraded service, from any stage of supply."""
@@ -161,3 +126,8 @@ def test_a_refusal_reads_well():
         "- 没有破产公告，而这是必需的",
         "- 尚不清楚债权申报日期",
     ]
+
+
+def test_it_speaks_of_upgraded_service():
+    assert AFTER_SALE.guide is not None
+    assert "服务升级" in AFTER_SALE.guide.task.render("zh")

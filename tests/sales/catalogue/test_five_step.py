@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 
 from salesflow.sales.catalogue.five_step import FIVE_STEP
 from salesflow.stages.case import Accepted, MoveKind, Refusal, Refused
-from salesflow.stages.parts import Category, Move, Stage
-from salesflow.testing.laws import check_machine
+from salesflow.stages.parts import Category, Move
 
 NOW = pendulum.datetime(2026, 3, 2, 9, tz="Asia/Shanghai")
 OPEN = ["database", "analysis", "target_selection", "grading", "targeted_selling"]
@@ -59,40 +58,6 @@ def test_five_steps_in_order():
     closed = {stage.key: stage.category for stage in FIVE_STEP.stages if not stage.is_open}
     assert closed == {"sold": Category.WON, "declined": Category.LOST, "not_a_target": Category.DONE}
     assert (FIVE_STEP.key, FIVE_STEP.version) == ("five-step", "2026.1")
-
-
-def test_is_sound_and_every_stage_and_move_is_walked():
-    assert FIVE_STEP.check() == ()
-    walked = check_machine(FIVE_STEP)
-    assert walked.stages == tuple(stage.key for stage in FIVE_STEP.stages)
-    assert len(walked.moves) == len(FIVE_STEP.all_moves)
-    assert walked.skipped == ()
-
-
-@pytest.mark.parametrize("stage", FIVE_STEP.stages, ids=lambda stage: stage.key)
-def test_each_stage_says_everything_in_both_languages(stage: Stage):
-    assert stage.label is not None
-    assert stage.guide is not None
-    guide = stage.guide
-    assert guide.customer is not None
-    assert guide.questions
-    assert guide.avoid
-    assert guide.cautions
-    for text in (stage.label, *guide.texts):
-        assert text.languages == ("en", "zh")
-        assert text.render("zh") != text.render("en")
-
-
-def test_the_process_and_its_moves_speak_both_languages():
-    assert FIVE_STEP.languages == ("en", "zh")
-    assert FIVE_STEP.label is not None
-    assert FIVE_STEP.guide is not None
-    texts = [FIVE_STEP.label, *FIVE_STEP.guide.texts]
-    for move in FIVE_STEP.moves:
-        assert move.needs, "every move has evidence"
-        assert move.label is not None
-        texts.append(move.label)
-    assert all(text.languages == ("en", "zh") for text in texts)
 
 
 @pytest.mark.parametrize(
