@@ -26,6 +26,7 @@ from salesflow.adapters.tables import FileProblem, accounts, read_folder, write_
 from salesflow.adapters.worklists import append_action, worklist_csv, worklist_plain
 from salesflow.basics.actors import Actor
 from salesflow.basics.moments import zone
+from salesflow.basics.reasons import Declined
 from salesflow.basics.text import Language, Text, date_text
 from salesflow.errors import InputError, SalesflowError
 from salesflow.playbook.book import Book
@@ -33,7 +34,7 @@ from salesflow.playbook.house import HOUSE
 from salesflow.playbook.page import page, reasons_text, summary
 from salesflow.playbook.policy import Policy
 from salesflow.playbook.reading import read_channel, read_day, read_moment
-from salesflow.playbook.settle import Dismissed, Done, NotSettled, Reassigned, Settlement, Snoozed, settle
+from salesflow.playbook.settle import Dismissed, Done, Reassigned, Settlement, Snoozed, settle
 from salesflow.playbook.today import today
 from salesflow.playbook.worklist import Line, Worklist
 
@@ -250,7 +251,7 @@ def _settle(given: argparse.Namespace) -> int:
     line = _line(worklist, given.line, given.seller)
     how: Settlement = given.how(given, policy)
     settled = settle(line, how, by=Actor(given.by, frozenset(given.role)), at=at)
-    if isinstance(settled, NotSettled):
+    if isinstance(settled, Declined):
         why = reasons_text(settled.reasons, given.lang)
         raise _UnusableError(f"line {given.line} is not settled: {why}")
     append_action(given.folder / "actions.csv", settled.action)

@@ -1,7 +1,7 @@
 """The room's own door gives the names of its modules."""
 
 from salesflow import customers
-from salesflow.customers.card import Customer
+from salesflow.customers.customer import Customer
 
 
 def test_the_room_gives_what_it_lists() -> None:

@@ -19,8 +19,8 @@ from salesflow.basics.channels import Channel
 from salesflow.basics.money import UNLIMITED, Money
 from salesflow.basics.truth import Truth
 from salesflow.complaints.complaint import Complaint
-from salesflow.customers.card import Customer
 from salesflow.customers.consent import Consent
+from salesflow.customers.customer import Customer
 from salesflow.customers.history import Touch
 from salesflow.playbook.actions import Action, Verb
 from salesflow.playbook.book import Book, Count, Problem

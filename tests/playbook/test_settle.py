@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from salesflow.basics.actors import Actor
 from salesflow.basics.channels import Channel
+from salesflow.basics.reasons import Declined
 from salesflow.errors import InputError
 from salesflow.playbook.actions import Action, Verb
 from salesflow.playbook.book import Book
@@ -22,7 +23,6 @@ from salesflow.playbook.matters import Act
 from salesflow.playbook.settle import (
     Dismissed,
     Done,
-    NotSettled,
     Reassigned,
     Settled,
     Settlement,
@@ -119,7 +119,7 @@ def test_what_was_handed_over_stays_with_its_new_owner_even_after_it_was_put_off
     refused = settle(
         lines(today(book, at=AT.add(days=4)))[0], Reassigned("Wang"), by="Wang", at=AT.add(days=4)
     )
-    assert isinstance(refused, NotSettled)
+    assert isinstance(refused, Declined)
     assert refused.explain() == "Wang has it already"
     assert refused.explain("zh") == "已由Wang负责"
 
@@ -134,7 +134,7 @@ def test_handing_over_brings_back_what_was_put_off() -> None:
 def test_nothing_is_put_off_to_today_or_before(until: date) -> None:
     line = lines(today(book_of(promises=[PROMISE]), at=AT))[0]
     refused = settle(line, Snoozed(until, "later"), by="Li", at=AT)
-    assert isinstance(refused, NotSettled)
+    assert isinstance(refused, Declined)
     assert [reason.code for reason in refused.reasons] == ["not_later"]
 
 
@@ -146,20 +146,20 @@ def test_a_legal_clock_is_not_put_off_past_its_moment_and_never_dismissed() -> N
     assert line.is_legal
     late = settle(line, Snoozed(date(2026, 3, 7), "holiday"), by="Li", at=AT)
     never = settle(line, Dismissed("nonsense"), by=FINANCE, at=AT)
-    assert isinstance(late, NotSettled)
-    assert isinstance(never, NotSettled)
+    assert isinstance(late, Declined)
+    assert isinstance(never, Declined)
     assert late.explain() == "a legal clock cannot be put off past 6 Mar 2026 10:00 [CO-4]"
     assert never.explain("zh") == "法定时限不能取消 [CO-4]"
     assert isinstance(settle(line, Snoozed(date(2026, 3, 6), "holiday"), by="Li", at=AT), Settled)
     # its day is that of the clock, wherever the one who settles it sits
     abroad = AT.in_timezone("America/New_York")
     assert isinstance(settle(line, Snoozed(date(2026, 3, 6), "holiday"), by="Li", at=abroad), Settled)
-    assert isinstance(settle(line, Snoozed(date(2026, 3, 7), "holiday"), by="Li", at=abroad), NotSettled)
+    assert isinstance(settle(line, Snoozed(date(2026, 3, 7), "holiday"), by="Li", at=abroad), Declined)
     # the moment has passed, but where he sits it is still the day before
     gone = DUE.add(minutes=1).in_timezone("America/New_York")
-    assert isinstance(settle(line, Snoozed(date(2026, 3, 6), "holiday"), by="Li", at=gone), NotSettled)
+    assert isinstance(settle(line, Snoozed(date(2026, 3, 6), "holiday"), by="Li", at=gone), Declined)
     overdue = DUE.add(minutes=1)
-    assert isinstance(settle(line, Snoozed(date(2026, 3, 7), "holiday"), by="Li", at=overdue), NotSettled)
+    assert isinstance(settle(line, Snoozed(date(2026, 3, 7), "holiday"), by="Li", at=overdue), Declined)
 
 
 @given(
@@ -219,7 +219,7 @@ def test_a_hold_is_decided_by_finance_that_does_not_sell_to_the_customer() -> No
     assert isinstance(settle(hold(), no, by=FINANCE, at=AT), Settled)
     for who in (Actor("Li"), Actor("Li", frozenset({"finance"})), Actor("boss", frozenset({"manager"}))):
         refused = settle(hold(), no, by=who, at=AT)
-        assert isinstance(refused, NotSettled)
+        assert isinstance(refused, Declined)
         assert refused.reasons
 
 
@@ -229,7 +229,7 @@ def test_who_sells_is_asked_of_the_customer_not_of_the_list_it_stands_on() -> No
     line = hold(sellers=deputies)
     assert line.owner == "Wang"
     refused = settle(line, Dismissed("x"), by=Actor("Li", frozenset({"finance"})), at=AT)
-    assert isinstance(refused, NotSettled)
+    assert isinstance(refused, Declined)
     book = settled(book_of(invoices=[LATE]), Reassigned("fin-1"), key="hold:C:CNY")
     (line,) = lines(today(book, at=AT))
     assert line.owner == "fin-1"
@@ -238,7 +238,7 @@ def test_who_sells_is_asked_of_the_customer_not_of_the_list_it_stands_on() -> No
 
 def test_a_seller_puts_a_hold_off_for_a_week_at_most() -> None:
     assert isinstance(settle(hold(), Snoozed(date(2026, 3, 9), "promised"), by="Li", at=AT), Settled)
-    assert isinstance(settle(hold(), Snoozed(date(2026, 3, 10), "promised"), by="Li", at=AT), NotSettled)
+    assert isinstance(settle(hold(), Snoozed(date(2026, 3, 10), "promised"), by="Li", at=AT), Declined)
     assert isinstance(settle(hold(), Snoozed(date(2026, 3, 10), "promised"), by=FINANCE, at=AT), Settled)
 
 
@@ -246,7 +246,7 @@ def test_a_hold_of_a_customer_without_seller_needs_finance_all_the_same() -> Non
     book, _ = Book.of(invoices=[LATE])
     (line,) = lines(today(book, at=AT))
     assert isinstance(settle(line, Dismissed("x"), by=FINANCE, at=AT), Settled)
-    assert isinstance(settle(line, Dismissed("x"), by="Li", at=AT), NotSettled)
+    assert isinstance(settle(line, Dismissed("x"), by="Li", at=AT), Declined)
 
 
 def test_of_two_records_of_one_moment_the_order_of_the_rows_decides_nothing() -> None:
@@ -334,8 +334,8 @@ def test_a_touch_settles_what_it_covers_and_no_more() -> None:
         settle(visits, Done(), by="Li", at=april),
         settle(visits, Done(Channel.CARD), by="Li", at=april),
     )
-    assert isinstance(bare, NotSettled)
-    assert isinstance(card, NotSettled)
+    assert isinstance(bare, Declined)
+    assert isinstance(card, Declined)
     assert bare.explain() == "say by which touch it was done"
     assert card.explain() == "card settles nothing on this line"
     assert card.explain("zh") == "贺卡不能完成这一项"

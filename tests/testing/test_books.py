@@ -12,7 +12,7 @@ from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 
 from salesflow.basics.moments import instant
-from salesflow.customers.card import Customer
+from salesflow.customers.customer import Customer
 from salesflow.customers.history import Touch
 from salesflow.playbook.book import Book
 from salesflow.playbook.house import HOUSE

@@ -14,7 +14,7 @@ import attrs
 
 from salesflow.basics.text import Language, Sentence
 
-__all__ = ["Reason", "Verdict", "explained"]
+__all__ = ["Declined", "Reason", "Verdict", "explained"]
 
 T = TypeVar("T")
 
@@ -46,6 +46,29 @@ class Verdict(Generic[T]):
 
     def explain(self, language: Language = "en") -> str:
         """All reasons and all that is missing, one a line."""
+        return explained((*self.reasons, *self.missing), language)
+
+
+@attrs.frozen
+class Declined:
+    """A step that the business does not allow: every reason, and all that was missing to be sure; nothing changed.
+
+    >>> from salesflow.basics.text import Text
+    >>> paid = Text("sale {sale} is settled already", zh="成交{sale}已结清")
+    >>> Declined((Reason("settled_already", paid.fill(sale="S-1"), rows=("CU-6",)),)).explain()
+    'sale S-1 is settled already [CU-6]'
+    """
+
+    reasons: tuple[Reason, ...]
+    missing: tuple[Reason, ...] = ()
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of all reasons, of what is missing last."""
+        return tuple(reason.code for reason in (*self.reasons, *self.missing))
+
+    def explain(self, language: Language = "en") -> str:
+        """The reasons in words, one a line."""
         return explained((*self.reasons, *self.missing), language)
 
 

@@ -5,8 +5,8 @@
 True
 """
 
-from salesflow.customers.card import Customer
 from salesflow.customers.consent import Consent, consents_text, may_contact, parse_consents
+from salesflow.customers.customer import Customer
 from salesflow.customers.grading import Concentration, Pareto, grade_order
 from salesflow.customers.history import Invoice, Purchase, PurchaseSummary, Touch, TouchSummary
 from salesflow.customers.people import Person

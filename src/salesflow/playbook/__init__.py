@@ -10,7 +10,7 @@ from salesflow.playbook.matters import Act, Band, Matter
 from salesflow.playbook.page import page, summary
 from salesflow.playbook.policy import Policy
 from salesflow.playbook.seller import Seller
-from salesflow.playbook.settle import Dismissed, Done, NotSettled, Reassigned, Settled, Snoozed, settle
+from salesflow.playbook.settle import Dismissed, Done, Reassigned, Settled, Snoozed, settle
 from salesflow.playbook.today import today
 from salesflow.playbook.worklist import Line, Room, SellerDay, Withheld, Worklist
 
@@ -25,7 +25,6 @@ __all__ = [
     "HOUSE",
     "Line",
     "Matter",
-    "NotSettled",
     "Policy",
     "Problem",
     "Reassigned",

@@ -23,7 +23,7 @@ from salesflow.basics.moments import Zone, zone
 from salesflow.basics.promises import Promise
 from salesflow.basics.text import Sentence, Text
 from salesflow.complaints.complaint import Complaint
-from salesflow.customers.card import Customer
+from salesflow.customers.customer import Customer
 from salesflow.customers.history import Invoice, Purchase, PurchaseSummary, Touch, TouchSummary
 from salesflow.customers.people import Person
 from salesflow.errors import InputError

@@ -17,7 +17,7 @@ from salesflow.basics.text import Text
 from salesflow.cadence.follow_up import Answer, Deferral, next_touch, read_answer
 from salesflow.cadence.occasion import Anniversary, Coming, LunarBirthday, Observance, coming
 from salesflow.cadence.reminders import Facts, Usage
-from salesflow.customers.card import Customer
+from salesflow.customers.customer import Customer
 from salesflow.customers.history import Touch
 from salesflow.customers.people import Person
 from salesflow.playbook.frame import Frame

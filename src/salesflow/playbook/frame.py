@@ -23,8 +23,8 @@ from salesflow.basics.reasons import Reason
 from salesflow.basics.text import Text
 from salesflow.basics.truth import Truth
 from salesflow.complaints.complaint import Complaint
-from salesflow.customers.card import Customer
 from salesflow.customers.consent import may_contact
+from salesflow.customers.customer import Customer
 from salesflow.customers.grading import grade_order
 from salesflow.customers.history import Purchase, PurchaseSummary, Touch, TouchSummary
 from salesflow.customers.people import Person

@@ -16,8 +16,8 @@ from salesflow.basics.channels import Channel, Direction
 from salesflow.basics.money import Limit, Money, Unlimited
 from salesflow.basics.promises import Promise
 from salesflow.complaints.complaint import Complaint
-from salesflow.customers.card import Customer
 from salesflow.customers.consent import Consent, parse_consents
+from salesflow.customers.customer import Customer
 from salesflow.customers.history import Invoice, Purchase, PurchaseSummary, Touch, TouchSummary
 from salesflow.customers.people import Person
 from salesflow.errors import InputError

@@ -21,14 +21,14 @@ import attrs
 from salesflow.basics.actors import Actor
 from salesflow.basics.channels import Channel
 from salesflow.basics.moments import as_day, aware, day_of, instant, zone_of
-from salesflow.basics.reasons import Reason, explained
-from salesflow.basics.text import Language, Text
+from salesflow.basics.reasons import Declined, Reason
+from salesflow.basics.text import Text
 from salesflow.basics.truth import Truth
 from salesflow.playbook.actions import Action, Verb
 from salesflow.playbook.matters import Act, Band, Matter, covers
 from salesflow.playbook.worklist import Line
 
-__all__ = ["Dismissed", "Done", "NotSettled", "Reassigned", "Settled", "Settlement", "Snoozed", "settle"]
+__all__ = ["Dismissed", "Done", "Reassigned", "Settled", "Settlement", "Snoozed", "settle"]
 
 
 @attrs.frozen
@@ -71,17 +71,6 @@ class Settled:
     action: Action
 
 
-@attrs.frozen
-class NotSettled:
-    """The line stays as it is, for these reasons."""
-
-    reasons: tuple[Reason, ...]
-
-    def explain(self, language: Language = "en") -> str:
-        """The reasons in words, one a line."""
-        return explained(self.reasons, language)
-
-
 Settlement: TypeAlias = Done | Snoozed | Dismissed | Reassigned
 
 _LEGAL_SNOOZE: Final = Text("a legal clock cannot be put off past {due}", zh="法定时限不能推迟到{due}之后")
@@ -94,7 +83,7 @@ _PAST: Final = Text("{until} is not after today: nothing would be put off", zh="
 _SAME: Final = Text("{to} has it already", zh="已由{to}负责")
 
 
-def settle(line: Line, how: Settlement, *, by: Actor | str, at: datetime) -> Settled | NotSettled:
+def settle(line: Line, how: Settlement, *, by: Actor | str, at: datetime) -> Settled | Declined:
     """The record of what became of a line, or every reason why it cannot be settled like that.
 
     A legal clock is neither put off past its due moment nor dismissed. A proposed hold is dismissed, or put off for
@@ -131,7 +120,7 @@ def settle(line: Line, how: Settlement, *, by: Actor | str, at: datetime) -> Set
         case _:
             assert_never(how)
     if reasons:
-        return NotSettled(reasons)
+        return Declined(reasons)
     return Settled(Action(line.id, keys, line.customers, verb, moment, actor.id, channel, until, to, why))
 
 

@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 
 from salesflow.basics.channels import Channel, Direction
 from salesflow.basics.money import UNLIMITED, Money
-from salesflow.customers.card import Customer
+from salesflow.customers.customer import Customer
 from salesflow.customers.history import Touch
 from salesflow.playbook.book import Book
 from salesflow.playbook.house import HOUSE

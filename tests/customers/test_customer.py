@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from salesflow.basics.money import UNLIMITED, Money
-from salesflow.customers.card import Customer
+from salesflow.customers.customer import Customer
 from salesflow.errors import CurrencyError, InputError
 
 words = st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=8)
