@@ -250,3 +250,23 @@ def test_the_librarys_own_values_are_taken_as_they_are() -> None:
         ("touches", 3, "customer"),
         ("complaints", 2, "procedure"),
     ]
+
+
+def test_a_person_is_erased_from_the_book_and_the_words_that_name_him_are_found() -> None:
+    """CU-1: rows of others keep their ids, so that what was settled stays as it was."""
+    named = "Wang" + " asked for the invoice"
+    book, _ = Book.of(
+        customers=[SHOP],
+        people=[PERSON, PERSON | {"id": "Q", "name": "Zhao"}],
+        touches=[TOUCH | {"id": "T", "outcome": named}, TOUCH | {"outcome": "nobody there"}],
+        promises=[PROMISE | {"what": named}],
+    )
+    act = Action("L", ["m"], ["C"], Verb.DISMISSED, datetime(2026, 3, 2, tzinfo=UTC), "u7", why=named)
+    book = book.with_action(act)
+    erased = book.erased("P")
+    assert [person.id for person in erased.value.people] == ["Q"]
+    assert erased.still_named == ("touch T", "promise Z", "action on L")
+    assert erased.value == attrs.evolve(book, people=erased.value.people)
+    again = erased.value.erased("P")
+    assert again.value == erased.value
+    assert again.explain() == "there is no row of person P [CU-1]"

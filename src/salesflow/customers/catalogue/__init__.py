@@ -1,0 +1,1 @@
+"""Ready-made for customers: card forms, qualifications, prospecting methods, contact roles, programmes."""

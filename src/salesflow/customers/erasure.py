@@ -1,0 +1,87 @@
+"""Forgetting a person: what went, and where free words may still name him.
+
+Records of cases hold the numbers of people, never their names, so nothing that was decided needs to change: what is
+erased are the rows and cards that say who the number was. Free words ("asked for Mrs Wang") are another matter; they
+are found by name and shown, because only a human can say what they mean.
+
+>>> from salesflow.customers.people import Person
+>>> wang = Person("P-1", "C-7", "Wang Fang")
+>>> names_in(wang, [("touch T-1", "spoke to  wang fang about prices"), ("touch T-2", "nobody there")])
+('touch T-1',)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final, Generic, TypeVar
+
+import attrs
+
+from salesflow.basics.reasons import Reason, explained
+from salesflow.basics.text import Language, Text, folded
+from salesflow.customers.people import Person
+
+__all__ = ["Erased", "erased_rows", "names_in"]
+
+T = TypeVar("T")
+
+_ROWS: Final = ("CU-1",)
+_ROW_GONE: Final = Text("the row of person {person} is gone", zh="联系人{person}的记录已删除")
+_NO_ROW: Final = Text("there is no row of person {person}", zh="没有联系人{person}的记录")
+_STILL: Final = Text(
+    "free words still name person {person}: {where}; read them and take the name out",
+    zh="文字中仍出现联系人{person}的姓名：{where}；请阅读并去掉姓名",
+)
+
+
+@attrs.frozen
+class Erased(Generic[T]):
+    """What is left after a person was erased: the value without him, what went, and what a human must still read.
+
+    `still_named` are the places where free words hold his name, such as ``"touch T-9"``; the words themselves are not
+    repeated here. Check with counsel what must be erased and what must be kept.
+    """
+
+    value: T
+    went: tuple[Reason, ...]
+    still_named: tuple[str, ...] = ()
+    person: str = ""
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """What went, and what is still to be read, as reasons."""
+        if not self.still_named:
+            return self.went
+        words = _STILL.fill(person=self.person, where=self.still_named)
+        return (*self.went, Reason("still_named", words, _ROWS))
+
+    def explain(self, language: Language = "en") -> str:
+        """All of it in words, one a line."""
+        return explained(self.reasons, language)
+
+
+def erased_rows(people: Iterable[Person], person: str) -> tuple[tuple[Person, ...], Person | None, Reason]:
+    """The people without one of them, his row if there was one, and what happened in words."""
+    kept: list[Person] = []
+    found: Person | None = None
+    for each in people:
+        if each.id == person:
+            found = each
+        else:
+            kept.append(each)
+    code, words = ("no_row", _NO_ROW) if found is None else ("row_gone", _ROW_GONE)
+    return tuple(kept), found, Reason(code, words.fill(person=person), _ROWS)
+
+
+def names_in(person: Person | None, words: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """The places whose words hold the person's name, each once; capitals, width and blanks make no difference.
+
+    A name of Latin letters counts as whole words only ("Li" is not in "list"); a Chinese name counts wherever it
+    stands. Without a row the name is not known, and nothing can be found.
+    """
+    if person is None:
+        return ()
+    name = folded(person.name)
+    pattern = re.compile(rf"(?<![a-z]){re.escape(name)}(?![a-z])")
+    return tuple(dict.fromkeys(where for where, each in words if pattern.search(folded(each))))
