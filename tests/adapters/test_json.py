@@ -34,7 +34,7 @@ from salesflow.cadence.quota import Quota
 from salesflow.cadence.reminders import NoPurchase, Reminders, RunOut
 from salesflow.complaints.catalogue import DESK, FCA_DISP
 from salesflow.credit.control import HoldRule
-from salesflow.customers.grading import Pareto
+from salesflow.customers.grades.pareto import Pareto
 from salesflow.errors import InputError
 from salesflow.playbook.house import HOUSE
 from salesflow.playbook.policy import Policy

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from salesflow.customers.erasure import Erased, erased_rows, names_in
+from salesflow.customers.erasure import Erasure, erased_rows, names_in
 from salesflow.customers.people import Person
 
 WANG = Person("P-1", "C-7", "Wang Fang")
@@ -16,9 +16,9 @@ ZHAO = Person("P-3", "C-7", "赵敏")
 
 @given(st.lists(st.sampled_from([WANG, LI, ZHAO]), unique=True), st.sampled_from(["P-1", "P-2", "P-9"]))
 def test_exactly_the_row_of_the_person_goes(people: list[Person], person: str) -> None:
-    kept, row, reason = erased_rows(people, person)
+    kept, name, reason = erased_rows(people, person)
     assert list(kept) == [each for each in people if each.id != person]
-    assert (row is None) == (reason.code == "no_row") == all(each.id != person for each in people)
+    assert (name is None) == (reason.code == "no_row") == all(each.id != person for each in people)
     assert erased_rows(kept, person)[0] == kept
 
 
@@ -35,7 +35,9 @@ def test_exactly_the_row_of_the_person_goes(people: list[Person], person: str) -
     ],
 )
 def test_a_name_is_found_as_people_write_it(person: Person, words: str, found: bool) -> None:
-    assert names_in(person, [("touch T-1", words), ("touch T-1", words)]) == (("touch T-1",) if found else ())
+    assert names_in(person.name, [("touch T-1", words), ("touch T-1", words)]) == (
+        ("touch T-1",) if found else ()
+    )
 
 
 def test_without_a_row_the_name_is_not_known() -> None:
@@ -44,7 +46,7 @@ def test_without_a_row_the_name_is_not_known() -> None:
 
 def test_what_a_human_must_read_is_said_by_place_and_not_by_words() -> None:
     _, _, reason = erased_rows([WANG], "P-1")
-    erased = Erased((), (reason,), ("touch T-1", "promise R-2"), "P-1")
+    erased = Erasure((), (reason,), ("touch T-1", "promise R-2"), "P-1")
     assert erased.explain() == (
         "the row of person P-1 is gone [CU-1]\n"
         "free words still name person P-1: touch T-1, promise R-2; read them and take the name out [CU-1]"
@@ -52,4 +54,4 @@ def test_what_a_human_must_read_is_said_by_place_and_not_by_words() -> None:
     assert erased.explain("zh").splitlines()[1] == (
         "文字中仍出现联系人P-1的姓名：touch T-1、promise R-2；请阅读并去掉姓名 [CU-1]"
     )
-    assert Erased((), (reason,)).reasons == (reason,)
+    assert Erasure((), (reason,)).reasons == (reason,)

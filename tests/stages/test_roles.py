@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from salesflow.basics.actors import Actor
+from salesflow.basics.actors import Actor, id_of
 from salesflow.basics.criteria import Facts, fact, findings_of, has
 from salesflow.basics.findings import ABSENT, Finding, Outcome
 from salesflow.errors import InputError
 from salesflow.stages.case import Accepted, Refusal, Refused
 from salesflow.stages.machine import Machine
 from salesflow.stages.parts import Move, Stage
-from salesflow.stages.roles import Allowed, id_of
+from salesflow.stages.roles import Allowed
 
 NOW = pendulum.datetime(2026, 3, 2, 9, tz="Asia/Shanghai")
 Who: TypeAlias = "str | Actor | None"

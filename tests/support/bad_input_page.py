@@ -51,7 +51,9 @@ class BadInputPage:
 
     def check_whole(self, least: int) -> None:
         """No line of a table is passed over, and none stands there twice."""
-        lines = [line for line in self.text.splitlines() if line.startswith("| ") and "What is wrong" not in line]
+        lines = [
+            line for line in self.text.splitlines() if line.startswith("| ") and "What is wrong" not in line
+        ]
         assert len(lines) == len(self.rows) >= least
         assert len({row.code for row in self.rows}) == len(self.rows)
 

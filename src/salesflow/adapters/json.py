@@ -14,7 +14,8 @@ Traceback (most recent call last):
 salesflow.errors.InputError: quota.A.visit: must be a whole number (got 'six')
 
 Machines and parallels, cases and records of both, and registers of objections stand in
-`salesflow.adapters.json_cases`; their functions can be imported from here as well.
+`salesflow.adapters.json_cases`, cards, contact maps, referrals and gifts in `salesflow.adapters.json_customers`; their
+functions can be imported from here as well.
 """
 
 from __future__ import annotations
@@ -42,6 +43,16 @@ from salesflow.adapters.json_cases import (
     records_to_json,
     register_from_json,
     register_to_json,
+)
+from salesflow.adapters.json_customers import (
+    book_from_json,
+    book_to_json,
+    card_from_json,
+    card_to_json,
+    contact_map_from_json,
+    contact_map_to_json,
+    gifts_from_json,
+    gifts_to_json,
 )
 from salesflow.basics.channels import Channel
 from salesflow.basics.clocks import Clock
@@ -80,15 +91,23 @@ from salesflow.cadence.reminders import (
 from salesflow.complaints.complaint import Severity
 from salesflow.complaints.procedure import Procedure
 from salesflow.credit.control import HoldRule
-from salesflow.customers.grading import Pareto
+from salesflow.customers.grades.pareto import Pareto
 from salesflow.errors import InputError
 from salesflow.playbook.house import HOUSE
 from salesflow.playbook.policy import Policy
 
 __all__ = [
     "SCHEMA",
+    "book_from_json",
+    "book_to_json",
+    "card_from_json",
+    "card_to_json",
     "case_from_json",
     "case_to_json",
+    "contact_map_from_json",
+    "contact_map_to_json",
+    "gifts_from_json",
+    "gifts_to_json",
     "joint_case_from_json",
     "joint_case_to_json",
     "joint_records_from_json",

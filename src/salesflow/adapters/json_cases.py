@@ -13,13 +13,14 @@ True
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final, TypeVar
 
 import cattrs
 
-from salesflow.adapters._json_text import SCHEMA, entries_of, loaded, place_text, written
+from salesflow.adapters._json_entries import Kinds, exactly
+from salesflow.adapters._json_text import SCHEMA, entries_of, loaded, written
 from salesflow.adapters._json_values import each_field, new_converter, structured
 from salesflow.basics.plain import Plain, read_list, read_mapping, read_text, text_from_plain, text_to_plain
 from salesflow.basics.text import Text
@@ -52,10 +53,7 @@ __all__ = [
 
 T = TypeVar("T")
 
-_ENTRIES: Final[Mapping[str, type[Asked | Noted | Handled]]] = {
-    "asked": Asked, "noted": Noted, "handled": Handled,
-}  # fmt: skip
-_KINDS: Final[Mapping[type, str]] = {kind: name for name, kind in _ENTRIES.items()}
+_ENTRIES: Final = Kinds[Entry]({"asked": Asked, "noted": Noted, "handled": Handled})
 
 
 # -- definitions ----------------------------------------------------------------------------------------------------------
@@ -89,11 +87,11 @@ def parallel_to_json(parallel: Parallel) -> str:
 
 def parallel_from_json(text: str) -> Parallel:
     """The machines side by side behind JSON; errors are those of `machine_from_json`."""
-    tree = _exactly(entries_of(text), "", needed=("key", "version", "regions"), free=("label", "join"))
+    tree = exactly(entries_of(text), "", needed=("key", "version", "regions"), free=("label", "join"))
     regions: list[tuple[str, Machine]] = []
     for number, plain in enumerate(read_list(tree["regions"], "regions")):
         place = f"regions[{number}]"
-        each = _exactly(plain, place, needed=("name", "machine"))
+        each = exactly(plain, place, needed=("name", "machine"))
         name = read_text(each["name"], f"{place}.name")
         regions.append((name, structured(_converter(), each["machine"], Machine, f"{place}.machine")))
     return Parallel(
@@ -163,7 +161,7 @@ def _listed(records: Iterable[Record] | Iterable[JointRecord]) -> str:
 
 
 def _records(text: str, kind: type[T]) -> tuple[T, ...]:
-    tree = _exactly(entries_of(text), "", needed=("records",))
+    tree = exactly(entries_of(text), "", needed=("records",))
     return tuple(
         structured(_converter(), each, kind, f"records[{place}]")
         for place, each in enumerate(read_list(tree["records"], "records"))
@@ -175,8 +173,13 @@ def _records(text: str, kind: type[T]) -> tuple[T, ...]:
 
 def register_to_json(register: Register) -> str:
     """The objections of a deal: the deal, and every entry in its order."""
-    entries = [{"kind": _KINDS[type(entry)], **_converter().unstructure(entry)} for entry in register.entries]
-    return written({"schema": SCHEMA, "deal": register.deal, "entries": entries})
+    return written(
+        {
+            "schema": SCHEMA,
+            "deal": register.deal,
+            "entries": _ENTRIES.to_plain(_converter(), register.entries),
+        }
+    )
 
 
 def register_from_json(text: str) -> Register:
@@ -184,20 +187,9 @@ def register_from_json(text: str) -> Register:
 
     Wrong data is an `InputError`; entries that do not fit together are a `HistoryError`, as in `Register`.
     """
-    tree = _exactly(entries_of(text), "", needed=("deal", "entries"))
-    entries = [
-        _entry(plain, f"entries[{place}]")
-        for place, plain in enumerate(read_list(tree["entries"], "entries"))
-    ]
+    tree = exactly(entries_of(text), "", needed=("deal", "entries"))
+    entries = _ENTRIES.from_plain(_converter(), tree["entries"], "entries")
     return Register(read_text(tree["deal"], "deal"), entries)
-
-
-def _entry(plain: object, place: str) -> Entry:
-    tree = dict(read_mapping(plain, place))
-    kind = tree.pop("kind", None)
-    if not isinstance(kind, str) or kind not in _ENTRIES:
-        raise InputError(f"{place}.kind", kind, f"is unknown; use one of {', '.join(_ENTRIES)}")
-    return structured(_converter(), tree, _ENTRIES[kind], place)
 
 
 def _what_plain(what: str | Text) -> Plain:
@@ -210,22 +202,6 @@ def _what(plain: object) -> str | Text | None:
 
 
 # -- parts ----------------------------------------------------------------------------------------------------------------
-
-
-def _exactly(
-    plain: object, place: str, *, needed: tuple[str, ...], free: tuple[str, ...] = ()
-) -> Mapping[str, object]:
-    """The entries of an object that has all that are needed, and no others than those and the free ones."""
-    tree = read_mapping(plain, place)
-    known = (*(() if place else ("schema",)), *needed, *free)
-    for name in tree:
-        if name not in known:
-            where = place_text(f"{place}.{name}") or "text"
-            raise InputError(where, tree[name], f"is unknown; known are {', '.join(known)}")
-    for name in needed:
-        if name not in tree:
-            raise InputError(place_text(f"{place}.{name}"), None, "is missing")
-    return tree
 
 
 @lru_cache(maxsize=1)

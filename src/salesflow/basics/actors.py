@@ -10,13 +10,14 @@ Records hold the number of a person, so that the person can be erased; the roles
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TypeAlias
 
 import attrs
 
 from salesflow.basics.ids import read_id
 from salesflow.errors import InputError
 
-__all__ = ["Actor"]
+__all__ = ["Actor", "By", "id_of"]
 
 
 def _id(value: str) -> str:
@@ -44,3 +45,16 @@ class Actor:
     def plays(self, role: str) -> bool:
         """Whether the actor has a role."""
         return role in self.roles
+
+
+By: TypeAlias = str | Actor | None
+"""Who does or writes something: an id, an actor, whose id is kept, or nobody named."""
+
+
+def id_of(by: By) -> str | None:
+    """The id that a record keeps of whoever acts.
+
+    >>> id_of(Actor("u7", ["manager"])), id_of("u7"), id_of(None)
+    ('u7', 'u7', None)
+    """
+    return by.id if isinstance(by, Actor) else by

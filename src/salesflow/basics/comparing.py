@@ -40,7 +40,7 @@ __all__ = [
     "problems_of",
 ]
 
-Operand: TypeAlias = "str | bool | int | Decimal | date | Money | Truth"
+Operand: TypeAlias = str | bool | int | Decimal | date | Money | Truth
 """What a fact may be compared with."""
 
 FLIPPED: Final[Mapping[str, str]] = {

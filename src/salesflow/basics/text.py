@@ -22,7 +22,7 @@ from typing import Final, Protocol, TypeAlias, runtime_checkable
 
 import attrs
 
-from salesflow.errors import DefinitionError
+from salesflow.errors import DefinitionError, InputError
 
 __all__ = [
     "Language",
@@ -36,6 +36,7 @@ __all__ = [
     "listed",
     "moment_text",
     "padded",
+    "read_words",
     "tabled",
     "width",
     "wrapped",
@@ -209,6 +210,17 @@ def folded(text: str) -> str:
     True
     """
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def read_words(value: object, field: str = "words") -> str:
+    """Free words as somebody wrote them down, without needless blanks; anything but text is an `InputError`.
+
+    >>> read_words("  half of it   in two weeks ")
+    'half of it in two weeks'
+    """
+    if not isinstance(value, str):
+        raise InputError(field, value, "give a text")
+    return " ".join(value.split())
 
 
 def padded(text: str, columns: int) -> str:

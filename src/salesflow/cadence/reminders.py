@@ -252,7 +252,8 @@ class Usage:
 
         With all quantities known and positive, what was bought before the last day was used up between the first
         and the last day, and the last quantity is used at that rate. Otherwise the mean interval stands for it.
-        Entries of one day count as one occasion; negative quantities (returns) are left out.
+        Entries of one day count as one occasion. A quantity of nothing or less is left out: on a return it is
+        negative, as in `customers.history.Purchase`; a return written without a sign would count as bought.
 
         >>> Usage.of([(date(2026, 1, 1), Decimal(10)), (date(2026, 1, 11), Decimal(20))]).lasts
         Fraction(20, 1)
@@ -288,11 +289,16 @@ class Usage:
 
 @attrs.frozen
 class RunOut:
-    """The stock of a customer runs out within `lead` civil days, estimated from at least two purchases (CA-10).
+    """The stock of a customer runs out within `lead` civil days, estimated from three purchases or more (CA-10).
 
-    Fewer distinct days of purchase than `at_least` (two are possible, but a single interval is thin) are unknown,
-    never a guess. When a whole further cycle has
-    passed without an order, the estimate no longer holds: the answer is no, and "no purchase" takes over.
+    Fewer distinct days of purchase than `at_least` are unknown, never a guess. Three are asked unless you say two,
+    the least that is possible; a single interval is thin. When a whole further cycle has passed without an order,
+    the estimate no longer holds: the answer is no, and "no purchase" takes over.
+
+    It gives one day, from all days of purchase of one product: by quantity, how long the last one lasts at the rate
+    so far, and without quantities the mean interval. Use it to ask whether a stock must be filled up. The habit of a
+    customer is another question: `customers.buying.purchase_cycle` ignores quantities, takes the gaps one by one
+    and gives a window of days with the share of orders it holds. Use that to ask when he usually buys, and how surely.
 
     >>> usage = Usage(date(2026, 2, 8), Fraction(29), occasions=5, by_quantity=True)
     >>> RunOut(lead=7).judge(usage, as_of=date(2026, 3, 2)).explain()

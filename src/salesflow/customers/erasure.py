@@ -4,9 +4,7 @@ Records of cases hold the numbers of people, never their names, so nothing that 
 erased are the rows and cards that say who the number was. Free words ("asked for Mrs Wang") are another matter; they
 are found by name and shown, because only a human can say what they mean.
 
->>> from salesflow.customers.people import Person
->>> wang = Person("P-1", "C-7", "Wang Fang")
->>> names_in(wang, [("touch T-1", "spoke to  wang fang about prices"), ("touch T-2", "nobody there")])
+>>> names_in("Wang Fang", [("touch T-1", "spoke to  wang fang about prices"), ("touch T-2", "nobody there")])
 ('touch T-1',)
 """
 
@@ -22,7 +20,7 @@ from salesflow.basics.reasons import Reason, explained
 from salesflow.basics.text import Language, Text, folded
 from salesflow.customers.people import Person
 
-__all__ = ["Erased", "erased_rows", "names_in"]
+__all__ = ["Erasure", "erased_rows", "names_in"]
 
 T = TypeVar("T")
 
@@ -36,7 +34,7 @@ _STILL: Final = Text(
 
 
 @attrs.frozen
-class Erased(Generic[T]):
+class Erasure(Generic[T]):
     """What is left after a person was erased: the value without him, what went, and what a human must still read.
 
     `still_named` are the places where free words hold his name, such as ``"touch T-9"``; the words themselves are not
@@ -61,8 +59,8 @@ class Erased(Generic[T]):
         return explained(self.reasons, language)
 
 
-def erased_rows(people: Iterable[Person], person: str) -> tuple[tuple[Person, ...], Person | None, Reason]:
-    """The people without one of them, his row if there was one, and what happened in words."""
+def erased_rows(people: Iterable[Person], person: str) -> tuple[tuple[Person, ...], str | None, Reason]:
+    """The people without one of them, his name if there was a row, and what happened in words."""
     kept: list[Person] = []
     found: Person | None = None
     for each in people:
@@ -71,17 +69,17 @@ def erased_rows(people: Iterable[Person], person: str) -> tuple[tuple[Person, ..
         else:
             kept.append(each)
     code, words = ("no_row", _NO_ROW) if found is None else ("row_gone", _ROW_GONE)
-    return tuple(kept), found, Reason(code, words.fill(person=person), _ROWS)
+    name = None if found is None else found.name
+    return tuple(kept), name, Reason(code, words.fill(person=person), _ROWS)
 
 
-def names_in(person: Person | None, words: Iterable[tuple[str, str]]) -> tuple[str, ...]:
-    """The places whose words hold the person's name, each once; capitals, width and blanks make no difference.
+def names_in(name: str | None, words: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """The places whose words hold a name, each once; capitals, width and blanks make no difference.
 
     A name of Latin letters counts as whole words only ("Li" is not in "list"); a Chinese name counts wherever it
-    stands. Without a row the name is not known, and nothing can be found.
+    stands. Where the name is not known (None), nothing can be found.
     """
-    if person is None:
+    if name is None:
         return ()
-    name = folded(person.name)
-    pattern = re.compile(rf"(?<![a-z]){re.escape(name)}(?![a-z])")
+    pattern = re.compile(rf"(?<![a-z]){re.escape(folded(name))}(?![a-z])")
     return tuple(dict.fromkeys(where for where, each in words if pattern.search(folded(each))))

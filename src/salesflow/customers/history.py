@@ -62,8 +62,10 @@ class Touch:
 class Purchase:
     """One line of what a customer bought, at an aware moment; a negative amount is a return.
 
-    `quantity` is in the unit in which the product is sold. An empty customer, a naive `at`, an amount that is
-    not `Money` and a quantity that is not a finite Decimal are an `InputError`. Source: CU-7.
+    `quantity` is in the unit in which the product is sold, and negative on a return, as the amount is: who counts
+    what was used up (`cadence.reminders.Usage.of`) tells a return by that sign. It is not checked against the
+    amount. An empty customer, a naive `at`, an amount that is not `Money` and a quantity that is not a finite
+    Decimal are an `InputError`. Source: CU-7.
 
     >>> from datetime import datetime, timezone
     >>> Purchase("C-7", datetime(2026, 3, 2, tzinfo=timezone.utc), Money("-40", "CNY")).is_return

@@ -24,7 +24,7 @@ from salesflow.basics.promises import Promise
 from salesflow.basics.text import Sentence, Text
 from salesflow.complaints.complaint import Complaint
 from salesflow.customers.customer import Customer
-from salesflow.customers.erasure import Erased, erased_rows, names_in
+from salesflow.customers.erasure import Erasure, erased_rows, names_in
 from salesflow.customers.history import Invoice, Purchase, PurchaseSummary, Touch, TouchSummary
 from salesflow.customers.people import Person
 from salesflow.errors import InputError
@@ -144,19 +144,19 @@ class Book:
         """The same book with one more settled line; the list made from it no longer holds that line."""
         return attrs.evolve(self, actions=(*self.actions, action), given=self.given | {"actions"})
 
-    def erased(self, person: str) -> Erased[Self]:
+    def erased(self, person: str) -> Erasure[Self]:
         """The same book without a person: his row with its days and consents goes, ids in other rows stay.
 
         Free words of touches, promises and actions that hold his name are named with their place: a human must read
         them. A person who is not in the book leaves it as it is, and that is said. Source: CU-1.
         """
-        people, row, reason = erased_rows(self.people, person)
+        people, name, reason = erased_rows(self.people, person)
         words = [
             *((f"touch {row.id or row.at.isoformat()}", row.outcome) for row in self.touches),
             *((f"promise {row.id}", row.what) for row in self.promises),
             *((f"action on {row.line}", row.why) for row in self.actions),
         ]
-        return Erased(attrs.evolve(self, people=people), (reason,), names_in(row, words), person)
+        return Erasure(attrs.evolve(self, people=people), (reason,), names_in(name, words), person)
 
     # -- by customer ------------------------------------------------------------------------------------------------
 

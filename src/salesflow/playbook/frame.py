@@ -25,7 +25,7 @@ from salesflow.basics.truth import Truth
 from salesflow.complaints.complaint import Complaint
 from salesflow.customers.consent import may_contact
 from salesflow.customers.customer import Customer
-from salesflow.customers.grading import grade_order
+from salesflow.customers.grades.grading import grade_order
 from salesflow.customers.history import Purchase, PurchaseSummary, Touch, TouchSummary
 from salesflow.customers.people import Person
 from salesflow.playbook.actions import Action, Verb

@@ -22,7 +22,7 @@ from salesflow.cadence.quota import Quota
 from salesflow.cadence.reminders import Reminders
 from salesflow.complaints.procedure import Procedure
 from salesflow.credit.control import HoldRule
-from salesflow.customers.grading import Pareto
+from salesflow.customers.grades.pareto import Pareto
 from salesflow.errors import DefinitionError, InputError
 from salesflow.stages.machine import Machine
 

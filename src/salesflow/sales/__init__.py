@@ -46,7 +46,6 @@ if TYPE_CHECKING:
     from salesflow.sales.objection import Noted as Noted
     from salesflow.sales.objection import Objection as Objection
     from salesflow.sales.objections import BestAnswer as BestAnswer
-    from salesflow.sales.objections import By as By
     from salesflow.sales.objections import Heard as Heard
     from salesflow.sales.objections import Library as Library
     from salesflow.sales.objections import Recurring as Recurring
@@ -125,7 +124,6 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
         ),
         "objections": (
             "BestAnswer",
-            "By",
             "Heard",
             "Library",
             "Recurring",

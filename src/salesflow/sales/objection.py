@@ -24,7 +24,7 @@ import pendulum
 from salesflow.basics.ids import read_id
 from salesflow.basics.moments import aware, day_of, instant, zone_of
 from salesflow.basics.reasons import Reason
-from salesflow.basics.text import Language, Text
+from salesflow.basics.text import Language, Text, read_words
 from salesflow.basics.truth import Truth
 from salesflow.errors import HistoryError, InputError
 from salesflow.stages.case import Case, Record
@@ -118,16 +118,10 @@ def _topic(value: str | None) -> str | None:
 def _what(value: str | Text) -> str | Text:
     if isinstance(value, Text):
         return value
-    words = _words(value)
+    words = read_words(value)
     if not words:
         raise InputError("what", value, "write down what the customer said; it may not be blank")
     return words
-
-
-def _words(value: object) -> str:
-    if not isinstance(value, str):
-        raise InputError("words", value, "give a text")
-    return " ".join(value.split())
 
 
 def _moment(value: datetime) -> pendulum.DateTime:
@@ -164,7 +158,7 @@ class Handled:
     """
 
     record: Record
-    words: str = attrs.field(converter=_words)
+    words: str = attrs.field(converter=read_words)
     to: str | None = attrs.field(default=None, converter=_person)
 
     def __attrs_post_init__(self) -> None:

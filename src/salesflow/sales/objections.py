@@ -27,12 +27,12 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 from functools import cached_property
-from typing import Final, TypeAlias, cast
+from typing import Final, cast
 
 import attrs
 import pendulum
 
-from salesflow.basics.actors import Actor
+from salesflow.basics.actors import By, id_of
 from salesflow.basics.ids import read_id
 from salesflow.basics.intervals import Interval, wilson
 from salesflow.basics.moments import instant
@@ -52,14 +52,10 @@ from salesflow.sales.objection import (
     topic_key,
 )
 from salesflow.stages.case import Refused
-from salesflow.stages.roles import id_of
 
-__all__ = ["BestAnswer", "By", "Heard", "Library", "Recurring", "Register"]
+__all__ = ["BestAnswer", "Heard", "Library", "Recurring", "Register"]
 
 _ROWS: Final = ("ST-12",)
-
-By: TypeAlias = "str | Actor | None"
-"""Who writes something down: an id, or an actor, whose id is kept."""
 
 # not known comes before a mere wish: it may be decisive
 _FIRST: Final = {Importance.DECISIVE: 0, None: 1, Importance.WISH: 2}

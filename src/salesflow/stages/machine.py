@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 from pendulum import DateTime, Timezone
 
-from salesflow.basics.actors import Actor
+from salesflow.basics.actors import Actor, id_of
 from salesflow.basics.criteria import Facts, Predicates, Raw, findings_of
 from salesflow.basics.findings import Outcome
 from salesflow.basics.moments import aware
@@ -48,7 +48,7 @@ from salesflow.stages.case import (
 from salesflow.stages.guide import Guide, as_guide
 from salesflow.stages.history import is_earlier, made_by, replayed
 from salesflow.stages.parts import Move, Stage, held
-from salesflow.stages.roles import Allowed, id_of
+from salesflow.stages.roles import Allowed
 from salesflow.stages.ways import Rare, Way, fitting, resumed, with_role
 from salesflow.stages.wiring import kind_between, meant, misfits, names_of, places_of, resumable, written_out
 

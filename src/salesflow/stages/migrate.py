@@ -39,7 +39,7 @@ from typing import Final, cast
 
 import attrs
 
-from salesflow.basics.actors import Actor
+from salesflow.basics.actors import Actor, id_of
 from salesflow.basics.criteria import findings_of
 from salesflow.basics.findings import Outcome
 from salesflow.basics.moments import aware
@@ -52,7 +52,7 @@ from salesflow.stages.gates import Hop, asked_besides, moves_for
 from salesflow.stages.history import is_earlier, made_by
 from salesflow.stages.machine import Machine
 from salesflow.stages.parts import Move
-from salesflow.stages.roles import Allowed, id_of
+from salesflow.stages.roles import Allowed
 
 __all__ = ["Migration", "Placing", "PlacingKind", "migrate"]
 

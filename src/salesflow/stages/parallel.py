@@ -41,7 +41,7 @@ from typing import Final, Literal, TypeAlias, cast
 
 import attrs
 
-from salesflow.basics.actors import Actor
+from salesflow.basics.actors import Actor, id_of
 from salesflow.basics.criteria import Facts, Predicates
 from salesflow.basics.moments import aware
 from salesflow.basics.text import Text
@@ -52,7 +52,6 @@ from salesflow.stages.history import check_repeat, is_earlier, made_by
 from salesflow.stages.joint import JointAccepted, JointCase, JointDecision, JointRecord, JointRefused
 from salesflow.stages.machine import Machine
 from salesflow.stages.parts import Category
-from salesflow.stages.roles import id_of
 
 __all__ = ["Join", "Parallel"]
 

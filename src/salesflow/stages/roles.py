@@ -21,7 +21,7 @@ from salesflow.basics.criteria import Raw
 from salesflow.basics.findings import ABSENT, Finding, Outcome
 from salesflow.basics.text import Sentence, Text
 
-__all__ = ["Allowed", "id_of"]
+__all__ = ["Allowed"]
 
 
 _MET, _UNMET, _UNKNOWN = Outcome.MET, Outcome.UNMET, Outcome.UNKNOWN
@@ -65,11 +65,6 @@ class Allowed:
         if len(self.roles) == 1:
             return _ONE.fill(role=self.roles[0])
         return _EITHER.fill(roles=self.roles[:-1], last=self.roles[-1])
-
-
-def id_of(by: str | Actor | None) -> str | None:
-    """The id that a record keeps of whoever asked."""
-    return by.id if isinstance(by, Actor) else by
 
 
 _AND: Final = ", "

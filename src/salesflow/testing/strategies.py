@@ -87,7 +87,8 @@ def operands() -> st.SearchStrategy[str | bool | int | Decimal | date | Money | 
         st.sampled_from([Truth.YES, Truth.NO]),
         st.sampled_from(["A", "B", "CN"]),
         st.integers(0, 3).map(lambda days: pendulum.date(2026, 3, 2) + timedelta(days=days)),
-        moments(),
+        # pendulum's pickle forgets which of two equal hours was meant (pendulum#908)
+        moments().filter(lambda at: not at.fold),
         st.builds(Money, st.integers(-3, 3), st.sampled_from(["CNY", "GBP"])),
     )
 

@@ -24,7 +24,7 @@ import attrs
 from salesflow.adapters.worklists import worklist_plain
 from salesflow.basics.moments import day_of, instant, shared_day, zone
 from salesflow.customers.consent import Consent
-from salesflow.customers.grading import grade_order
+from salesflow.customers.grades.grading import grade_order
 from salesflow.customers.people import Person
 from salesflow.playbook.book import Book
 from salesflow.playbook.house import HOUSE

@@ -1,0 +1,1 @@
+"""Contact maps of key accounts: who plays which part, who keeps whom, what is missing."""

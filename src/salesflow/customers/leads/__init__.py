@@ -1,0 +1,1 @@
+"""Prospects and leads: where they come from, whether they qualify, whom to turn to first."""

@@ -1,0 +1,1 @@
+"""What a customer is worth: lifetime value, scores, models of repeat buying."""
