@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 from pendulum import DateTime, Timezone
 
-from salesflow.basics.actors import Actor, id_of
+from salesflow.basics.actors import Actor, By, id_of
 from salesflow.basics.criteria import Facts, Predicates, Raw, findings_of
 from salesflow.basics.findings import Outcome
 from salesflow.basics.moments import aware
@@ -216,7 +216,7 @@ class Machine:
         id: str,  # noqa: A002
         *,
         at: datetime,
-        by: str | Actor | None = None,
+        by: By = None,
         command_id: str | None = None,
     ) -> Case:
         """A new case on the start stage, with record 1."""
@@ -235,7 +235,7 @@ class Machine:
         *,
         since: datetime,
         at: datetime,
-        by: str | Actor | None = None,
+        by: By = None,
         command_id: str | None = None,
     ) -> Case:
         """A case that existed before: on `stage` since `since`, taken over at `at`, and marked as adopted."""
@@ -264,7 +264,7 @@ class Machine:
         command: str,
         facts: Facts = _NO_FACTS,
         *,
-        by: str | Actor | None = None,
+        by: By = None,
         at: datetime,
         using: Predicates | None = None,
         command_id: str | None = None,
@@ -392,7 +392,7 @@ class Machine:
         case: Case,
         facts: Facts = _NO_FACTS,
         *,
-        by: str | Actor | None = None,
+        by: By = None,
         using: Predicates | None = None,
     ) -> tuple[NextStep, ...]:
         """The moves that leave the case's stage, the one with the fewest open conditions first."""

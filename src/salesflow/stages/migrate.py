@@ -39,7 +39,7 @@ from typing import Final, cast
 
 import attrs
 
-from salesflow.basics.actors import Actor, id_of
+from salesflow.basics.actors import By, id_of
 from salesflow.basics.criteria import findings_of
 from salesflow.basics.findings import Outcome
 from salesflow.basics.moments import aware
@@ -303,7 +303,7 @@ def migrate(
     plan: Migration,
     *,
     at: datetime,
-    by: str | Actor | None = None,
+    by: By = None,
     stage: str | None = None,
     reason: str | None = None,
     command_id: str | None = None,

@@ -41,7 +41,7 @@ from typing import Final, Literal, TypeAlias, cast
 
 import attrs
 
-from salesflow.basics.actors import Actor, id_of
+from salesflow.basics.actors import By, id_of
 from salesflow.basics.criteria import Facts, Predicates
 from salesflow.basics.moments import aware
 from salesflow.basics.text import Text
@@ -151,7 +151,7 @@ class Parallel:
         id: str,  # noqa: A002
         *,
         at: datetime,
-        by: str | Actor | None = None,
+        by: By = None,
         command_id: str | None = None,
     ) -> JointCase:
         """A new case on the start stage of every region, with record 1."""
@@ -169,7 +169,7 @@ class Parallel:
         command: str,
         facts: Facts = _NO_FACTS,
         *,
-        by: str | Actor | None = None,
+        by: By = None,
         at: datetime,
         using: Predicates | None = None,
         command_id: str | None = None,

@@ -16,7 +16,7 @@ from typing import Final
 
 import attrs
 
-from salesflow.basics.actors import Actor
+from salesflow.basics.actors import Actor, By
 from salesflow.basics.criteria import Raw
 from salesflow.basics.findings import ABSENT, Finding, Outcome
 from salesflow.basics.text import Sentence, Text
@@ -33,7 +33,7 @@ class Allowed:
 
     roles: tuple[str, ...]
 
-    def raw(self, by: str | Actor | None) -> Raw:
+    def raw(self, by: By) -> Raw:
         """The finding about `by` as a plain tuple, as criteria give it."""
         if not isinstance(by, Actor):
             return (self, _UNKNOWN, ABSENT, by or "", ())

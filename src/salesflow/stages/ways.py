@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple, TypeAlias
 
-from salesflow.basics.actors import Actor
+from salesflow.basics.actors import By
 from salesflow.basics.criteria import Facts, Predicates, Raw
 from salesflow.basics.findings import Outcome
 from salesflow.stages.case import Case, MoveKind
@@ -45,7 +45,7 @@ A plain tuple: one with names takes twice as long to take apart.
 
 
 def with_role(
-    rare: Rare | None, by: str | Actor | None, outcome: Outcome, found: tuple[Raw, ...]
+    rare: Rare | None, by: By, outcome: Outcome, found: tuple[Raw, ...]
 ) -> tuple[Outcome, tuple[Raw, ...], bool]:
     """The conditions of a move with that of its roles, and whether the roles bar it."""
     if rare is None or rare.allowed is None:
@@ -75,7 +75,7 @@ def resumed(case: Case, target: str, rare: Rare | None) -> str:
 
 
 def fitting(
-    case: Case, ways: Iterable[Way], facts: Facts, using: Predicates | None, by: str | Actor | None
+    case: Case, ways: Iterable[Way], facts: Facts, using: Predicates | None, by: By
 ) -> tuple[str, ...]:
     """The targets of all ways that are open for these facts and this person."""
     return tuple(

@@ -21,7 +21,7 @@ from typing import Final, TypeAlias, cast
 import attrs
 import pendulum
 
-from salesflow.basics.actors import Actor, id_of
+from salesflow.basics.actors import By, id_of
 from salesflow.basics.ids import read_id
 from salesflow.basics.moments import aware, day_of, to_text
 from salesflow.basics.text import folded
@@ -51,7 +51,7 @@ def _moment(value: datetime | None) -> pendulum.DateTime | None:
     return None if value is None else aware(value)
 
 
-def _person(value: str | Actor | None) -> str | None:
+def _person(value: By) -> str | None:
     who = id_of(value)
     return None if who is None else read_id(who, "by")
 
@@ -195,7 +195,7 @@ def read_row(
     readings: Iterable[Reading],
     *,
     at: datetime | None = None,
-    by: str | Actor | None = None,
+    by: By = None,
 ) -> dict[str, Answer]:
     """The answers that a row of a table holds, one for each reading; other columns are left alone.
 

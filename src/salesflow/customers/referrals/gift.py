@@ -86,7 +86,7 @@ def _hand(value: str | Actor) -> str:
     return read_id(id_of(value), "by")
 
 
-def _approver(value: str | Actor | None) -> str | None:
+def _approver(value: By) -> str | None:
     who = id_of(value)
     return None if who is None else read_id(who, "approved_by")
 
