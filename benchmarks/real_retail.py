@@ -46,7 +46,9 @@ from salesflow.basics.moments import day_of, is_before, zone
 from salesflow.basics.money import Money, total
 from salesflow.basics.terms import days, months
 from salesflow.basics.truth import Truth
-from salesflow.cadence.reminders import NoPurchase, RunOut, Usage
+from salesflow.cadence.reminding.facts import Facts
+from salesflow.cadence.reminding.rules import NoPurchase, RunOut
+from salesflow.cadence.reminding.usage import Usage
 from salesflow.customers.buying.purchase_cycle import (
     BuyingHabit,
     CycleRule,
@@ -435,13 +437,13 @@ def run_out(logs: Logs) -> None:
 
 def remind(rule: RunOut, lines: Sequence[tuple[date, Decimal | None]]) -> str:
     usage = Usage.of([line for line in lines if line[0] <= CUT])
-    now = rule.judge(usage, as_of=CUT)
+    now = rule.judge(Facts(usage=usage), as_of=CUT)
     if now.value is Truth.UNKNOWN:
         return "unknown"
     if now.reasons and now.value is Truth.NO:
         return "given up"
     day = min((on for on, _ in lines if on > CUT), default=None)
-    then = rule.judge(usage, as_of=day or LAST)
+    then = rule.judge(Facts(usage=usage), as_of=day or LAST)
     if then.reasons and then.value is Truth.NO:
         return "too late"
     if day is None:

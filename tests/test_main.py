@@ -52,7 +52,7 @@ def test_without_a_folder_the_sample_on_its_own_day(run) -> None:
     said = run("today")
     assert said.code == 0
     assert said.err.startswith("The sample company on its own day, 2 Mar 2026; ")
-    assert "Lin Mei, Mon 2 Mar 2026: room for 5 visits, 10 calls" in said.out
+    assert "Lin Mei, Mon 2 Mar 2026: room for 4 visits, 7 calls" in said.out
     assert run("today", *AT).out == said.out
     assert run("today", "--at", "2026-03-03").out != said.out
 

@@ -19,19 +19,14 @@ from salesflow.basics.channels import Channel
 from salesflow.basics.lunar import LunarBirth
 from salesflow.basics.opening import hours
 from salesflow.basics.text import Text
-from salesflow.cadence.occasion import (
-    Anniversary,
-    Care,
-    LunarBirthday,
-    LunarNewYearsEve,
-    LunarYearly,
-    Monthly,
-    Observance,
-    Once,
-    Yearly,
-)
-from salesflow.cadence.quota import Quota
-from salesflow.cadence.reminders import NoPurchase, Reminders, RunOut
+from salesflow.cadence.catalogue.reminder_rules import ESCALATION
+from salesflow.cadence.occasions.dates import Anniversary, Monthly, Once, Yearly
+from salesflow.cadence.occasions.lunar_dates import LunarBirthday, LunarNewYearsEve, LunarYearly
+from salesflow.cadence.occasions.observance import Care, Observance
+from salesflow.cadence.quotas.quota import Quota
+from salesflow.cadence.reminding.escalation import Escalation, EscalationStep
+from salesflow.cadence.reminding.reminders import Reminders
+from salesflow.cadence.reminding.rules import NoPurchase, RunOut
 from salesflow.complaints.catalogue import DESK, FCA_DISP
 from salesflow.credit.control import HoldRule
 from salesflow.customers.grades.pareto import Pareto
@@ -96,6 +91,9 @@ POLICIES = st.builds(
     quota=QUOTAS,
     reminders=st.sampled_from(
         [Reminders(), Reminders(RunOut(lead=3, at_least=4), None, None, NoPurchase(7), None)]
+    ),
+    escalation=st.sampled_from(
+        [None, ESCALATION, Escalation([EscalationStep("me", Text("me", zh="我", de="ich"))])]
     ),
     festivals=st.lists(OBSERVANCES, max_size=2).map(tuple),
     personal=st.lists(OBSERVANCES, max_size=2),
@@ -177,7 +175,7 @@ def _at(path: str, value: object) -> str:
         ("reminders.no_purchase.hours", 1, "reminders.no_purchase.hours", "is unknown; known are days"),
         ("reminders", 5, "reminders", "must be an object"),
         ("festivals", {}, "festivals", "must be a list"),
-        ("festivals.1.occasion.kind", "weekly", "festivals[1].occasion.kind", "is unknown; use one of once"),
+        ("festivals.1.occasion.kind", "fortnightly", "festivals[1].occasion.kind", "is unknown; use one of once"),
         ("festivals.1.occasion.kind", ["once"], "festivals[1].occasion.kind", "is unknown"),
         ("festivals.1.occasion.month", 13, "festivals[1].occasion", "the lunar month must be"),
         ("festivals.1.occasion.month", "5", "festivals[1].occasion.month", "must be a whole number"),

@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pendulum
 import pytest
 from hypothesis import given, settings
@@ -99,6 +100,12 @@ def test_a_machine_reads_back_equal(machine: Machine) -> None:
 def test_machines_side_by_side_read_back_equal(parallel: Parallel) -> None:
     read = parallel_from_json(parallel_to_json(parallel))
     assert (read, read.digest) == (parallel, parallel.digest)
+
+
+def test_machines_side_by_side_need_no_label() -> None:
+    nameless = attrs.evolve(approvals(), label=None)
+    assert "label" not in json.loads(parallel_to_json(nameless))
+    assert parallel_from_json(parallel_to_json(nameless)) == nameless
 
 
 @pytest.mark.parametrize(

@@ -126,7 +126,9 @@ def test_the_plain_form_holds_everything(worklist: Worklist, language: str) -> N
             ]
             assert [one["id"] for one in told["customers"]] == list(line.customers)
     assert plain["not_judged"]
-    assert {one["reason"]["code"]: len(one["customers"]) for one in plain["withheld"]}["consent"] == 11
+    assert {one["reason"]["code"]: len(one["customers"]) for one in plain["withheld"]}[
+        "consent_unknown"
+    ] == 11
 
 
 def test_one_seller_and_the_first_lines(worklist: Worklist) -> None:
@@ -154,7 +156,7 @@ def test_csv_has_one_row_for_each_customer_of_a_line(worklist: Worklist) -> None
         for line in day.lines
         for customer in line.customers
     ]
-    assert rows[0]["act"] == "电话"
+    assert rows[0]["act"] == "电话 + 拜访"
     assert {row["due"] for row in rows} >= {"", "2026-03-02", "2026-03-02T11:00:00+08:00[Asia/Shanghai]"}
 
 

@@ -92,6 +92,12 @@ def test_the_day_of_a_moment_depends_on_the_zone_only(at: datetime, name: str) -
     assert day_of(at, name) == day_of(at, ZoneInfo(name)) == expected
 
 
+@pytest.mark.parametrize("where", [None, 8, b"UTC"])
+def test_no_zone_is_not_the_zone_of_the_machine(where: object) -> None:
+    with pytest.raises(InputError, match="is no time zone; name one"):
+        day_of(datetime(2026, 3, 2, tzinfo=UTC), where)  # type: ignore[arg-type]
+
+
 @given(st.datetimes(min_value=datetime(2000, 1, 1), max_value=datetime(2030, 1, 1)), st.sampled_from(NAMES))
 def test_a_wall_time_is_resolved_as_the_zone_shows_it(wall: datetime, name: str) -> None:
     for last in (False, True):

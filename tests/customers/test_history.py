@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from salesflow.basics.channels import Channel, Direction
 from salesflow.basics.moments import day_of, instant
 from salesflow.basics.money import Money, total
-from salesflow.customers.history import Invoice, Purchase, PurchaseSummary, Touch, TouchSummary
+from salesflow.customers.history import Invoice, Purchase, PurchaseSummary, Touch, TouchSummary, agreed_day
 from salesflow.errors import CurrencyError, InputError
 
 ZONE = "Asia/Shanghai"
@@ -102,12 +102,34 @@ def test_later_touches_are_not_known_yet(rows: list[Touch]) -> None:
     assert TouchSummary.of([*rows, later], as_of=AS_OF, zone=ZONE) == one
 
 
-def test_the_latest_touch_says_when_the_next_one_was_agreed() -> None:
-    """CA-3: 'talk in a month' holds until the two have spoken again."""
+@given(st.lists(touches, max_size=8), st.randoms(use_true_random=False))
+def test_an_agreed_day_holds_until_we_talk_or_agree_again(rows: list[Touch], chance: Any) -> None:
+    """CA-3: his own touch changes nothing, a talk of ours ends it, a new day takes its place."""
+    held = agreed_day(rows)
+    shuffled = rows.copy()
+    chance.shuffle(shuffled)
+    assert agreed_day(shuffled) == held
+    assert held is None or held in [row.next_on for row in rows]
+    later = datetime(2026, 5, 1, tzinfo=UTC)
+    for channel in Channel:
+        theirs = Touch("C-7", later, channel, direction=Direction.IN, outcome="asks for a price")
+        assert agreed_day([*rows, theirs]) == held
+        assert agreed_day([*rows, attrs.evolve(theirs, next_on=AS_OF)]) == AS_OF
+        assert agreed_day([*rows, attrs.evolve(theirs, direction=Direction.OUT)]) is None
+        bare = Touch("C-7", later, channel)
+        assert agreed_day([*rows, bare]) == (None if channel in (Channel.VISIT, Channel.CALL) else held)
+    made = TouchSummary.of(rows, as_of=date(2026, 5, 1), zone=ZONE, customer="C-7")
+    assert made.next_on == held
+
+
+def test_the_agreed_day_is_in_the_summary() -> None:
+    """CA-3: 'talk in a month' holds until we have talked to him again."""
     asked = Touch("C-7", NOON, Channel.CALL, next_on=date(2026, 4, 2))
     assert TouchSummary.of([asked], as_of=AS_OF, zone=ZONE).next_on == date(2026, 4, 2)
     again = Touch("C-7", NOON + timedelta(days=1), Channel.MESSAGE, direction=Direction.IN)
-    assert TouchSummary.of([asked, again], as_of=AS_OF, zone=ZONE).next_on is None
+    assert TouchSummary.of([asked, again], as_of=AS_OF, zone=ZONE).next_on == date(2026, 4, 2)
+    called = attrs.evolve(again, channel=Channel.CALL, direction=Direction.OUT)
+    assert TouchSummary.of([asked, called], as_of=AS_OF, zone=ZONE).next_on is None
     sooner = attrs.evolve(asked, next_on=date(2026, 3, 25))
     assert TouchSummary.of([asked, sooner], as_of=AS_OF, zone=ZONE).next_on == date(2026, 3, 25)
 

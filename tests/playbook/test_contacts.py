@@ -1,4 +1,4 @@
-"""Staying in touch: what customers said, greetings, quotas, each as the list shows them."""
+"""Staying in touch: what customers said, quotas, reminders, each as the list shows them."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Any
 import attrs
 import pendulum
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
+from salesflow.basics.terms import working_days
 from salesflow.basics.text import Text
-from salesflow.cadence.occasion import Care, Observance, Yearly
+from salesflow.cadence.catalogue.reminder_rules import ESCALATION
+from salesflow.cadence.reminding.escalation import Escalation, EscalationStep
 from salesflow.playbook.book import Book
 from salesflow.playbook.house import HOUSE
 from salesflow.playbook.matters import Act, Band, Matter
@@ -74,6 +74,18 @@ def test_a_card_or_message_without_answer_takes_nothing_back(channel: str) -> No
     assert call_backs(agreed, later | {"outcome": "replied"}) == []
 
 
+def test_a_customers_own_call_takes_no_promise_back() -> None:
+    """CA-3: a day we agreed holds until we talk to him, or agree on another one."""
+    agreed = touch("2026-04-01 10:00", next_on="2026-04-13")
+    his_own = touch("2026-04-05 10:00", direction="in", outcome="replied")
+    assert call_backs(agreed, his_own) == call_backs(agreed)
+    assert call_backs(agreed, his_own | {"next_on": "2026-04-12"}) == [
+        (Band.PROMISE, "call back: agreed for 12 Apr 2026")
+    ]
+    silent = touch("2026-03-23 10:00", outcome="no answer")
+    assert call_backs(silent, his_own) == []
+
+
 def test_of_two_touches_at_one_moment_the_earlier_agreed_day_decides() -> None:
     both = [touch("2026-04-01 10:00", next_on=f"2026-04-{day}") for day in (10, 12)]
     expected = [(Band.PROMISE, "call back: agreed for 10 Apr 2026")]
@@ -94,7 +106,7 @@ def test_of_two_touches_at_one_moment_the_earlier_agreed_day_decides() -> None:
         (
             "waiting for the boss",
             Band.PROMISE,
-            "has waited for the boss since 23 Mar 2026: ask how it stands, and who",
+            "has waited for the boss since 23 Mar 2026: ask how it stands by 6 Apr 2026; ask who else decides",
         ),
     ],
 )
@@ -102,6 +114,20 @@ def test_an_answer_becomes_the_next_date(outcome: str, band: Band, words: str) -
     ((found, said),) = call_backs(touch("2026-03-23 10:00", outcome=outcome))
     assert found is band
     assert said.startswith(words)
+
+
+def test_the_advice_stands_behind_the_reason_and_may_change_the_channel() -> None:
+    fine = touch("2026-02-27 10:00", outcome="fine last time, not needed now")
+    words = "liked the last talk, but needed nothing on 27 Feb 2026: not before 30 Mar 2026"
+    advice = "ask what has changed since the talk that went well"
+    assert call_backs(fine) == [(Band.REMINDER, f"{words}; {advice}")]
+    upset = list_of(touches=[touch("2026-04-07 10:00", outcome="upset")])
+    (found,) = [m for m in matters(upset, Band.PROMISE) if m.key.startswith("callback:")]
+    assert found.act is Act.VISIT
+    assert (
+        found.reason.sentence.render("zh")
+        == "2026年4月7日情绪不好：最迟2026年4月17日登门看望；宜登门倾听，不宜电话"
+    )
 
 
 def test_answers_that_lead_nowhere() -> None:
@@ -165,7 +191,7 @@ def test_what_the_caller_summed_up_says_the_day_agreed() -> None:
 
 def test_counts_of_last_month_are_not_this_months() -> None:
     """CA-4: a sum made on 31 March knows nothing of April."""
-    last = pendulum.datetime(2026, 4, 29, 9, tz="Asia/Shanghai")
+    last = pendulum.datetime(2026, 4, 30, 9, tz="Asia/Shanghai")
     for as_of, nth in (("2026-03-31", 1), ("2026-04-28", 8)):
         summary = {"customer": "C", "as_of": as_of, "visits": 7, "known_since": "2026-01-01"}
         words = [
@@ -176,7 +202,7 @@ def test_counts_of_last_month_are_not_this_months() -> None:
 
 def test_touches_of_settled_lines_are_added_to_what_was_summed_up() -> None:
     """CA-4: six visits in the sum and one settled since are seven."""
-    last = pendulum.datetime(2026, 4, 29, 9, tz="Asia/Shanghai")
+    last = pendulum.datetime(2026, 4, 30, 9, tz="Asia/Shanghai")
     done = {
         "line": "L", "matters": ["x"], "customers": ["C"], "verb": "done", "by": "Li", "at": "2026-04-28 10:00",
     }  # fmt: skip
@@ -192,89 +218,6 @@ def test_touches_of_settled_lines_are_added_to_what_was_summed_up() -> None:
         assert words == {f"visit {nth} of 8 this month"}
 
 
-# -- greetings (CA-5, CA-6, CA-7) ---------------------------------------------------------------------------------------------
-
-
-def greetings(at: datetime, **tables: Any) -> list[str]:
-    found = matters(
-        list_of(at, touches=tables.pop("touches", []), people=tables.pop("people", [YES]), **tables),
-        Band.OCCASION,
-    )
-    return [m.reason.explain() for m in found]
-
-
-def test_festivals_by_grade() -> None:
-    """CA-5: A is visited with a gift, B and C are called, all get a message on the day."""
-    boat = pendulum.datetime(2026, 6, 19, 9, tz="Asia/Shanghai")
-    words = "Dragon Boat Festival, 19 Jun 2026: "
-    assert sorted(greetings(boat)) == [
-        "Dragon Boat Festival, 19 Jun 2026 [CA-5]",
-        f"{words}visit with a gift [CA-5]",
-    ]
-    assert greetings(boat.subtract(days=7)) == [f"{words}visit with a gift [CA-5]"]
-    assert greetings(boat.subtract(days=8)) == []
-    called = greetings(boat.subtract(days=1), customers=[SHOP | {"grade": "C"}])
-    assert called == [f"{words}call [CA-5]"]
-    made = [touch("2026-06-15 10:00", "visit")]
-    assert greetings(boat.subtract(days=1), touches=made) == []
-    assert greetings(boat.subtract(days=1), touches=[made[0] | {"direction": "in"}])
-
-
-def test_a_message_goes_out_on_the_day_or_the_last_working_day_before() -> None:
-    """CA-6: 18 April 2026 is a Saturday."""
-    born = YES | {"born": "1980-04-18"}
-    friday = AT.set(day=17)
-    assert greetings(friday, people=[born]) == ["birthday of Wang, 18 Apr 2026: message [CA-6]"]
-    assert greetings(friday.add(days=1), people=[born]) == []
-    assert greetings(friday, people=[born], touches=[touch("2026-04-17 08:00", "message", direction="in")])
-    assert not greetings(friday, people=[born], touches=[touch("2026-04-17 08:00", "message")])
-
-
-def test_a_lunar_birthday_and_a_wedding_day() -> None:
-    """CA-6: who gave a lunar day keeps it; 2026-04-13 is the 26th of the second lunar month."""
-    assert greetings(AT, people=[YES | {"lunar_born": "1984-02-26", "born": "1984-07-01"}]) == [
-        "birthday of Wang, 13 Apr 2026: message [CA-6]"
-    ]
-    assert greetings(AT, people=[YES | {"wedding_anniversary": "2010-04-15"}]) == [
-        "wedding anniversary of Wang, 15 Apr 2026: card [CA-6]"
-    ]
-    plain = attrs.evolve(HOUSE, personal=())
-    assert not matters(list_of(AT, plain, people=[YES | {"born": "1980-04-13"}]), Band.OCCASION)
-
-
-def test_a_greeting_needs_the_consent_of_the_one_it_is_for() -> None:
-    """CU-1, CA-6: a colleague's yes is not hers, and her mourning is not his."""
-    wang = {"id": "P1", "customer": "C", "name": "Wang", "born": "1980-04-13"}
-    colleague = YES | {"id": "P2", "name": "Zhou"}
-    assert greetings(AT, people=[wang, colleague]) == []
-    assert greetings(AT, people=[wang | {"consent": "message=yes"}, colleague | {"consent": "*=no"}])
-    mourning = wang | {"consent": "message=yes", "mourning_until": "2026-05-01"}
-    assert "mourning" in withheld(list_of(people=[mourning, colleague]))
-    assert greetings(AT, people=[mourning | {"mourning_until": "2026-04-12"}, colleague])
-
-
-@given(st.text(min_size=1, max_size=8).filter(lambda name: bool(name.strip())))
-def test_any_name_can_stand_in_a_sentence(name: str) -> None:
-    (said,) = greetings(AT, people=[YES | {"name": name, "born": "1980-04-13"}])
-    assert said == f"birthday of {name.strip()}, 13 Apr 2026: message [CA-6]"
-
-
-def test_occasions_of_a_customer_that_does_not_exist_yet_wait() -> None:
-    assert (
-        greetings(AT, customers=[SHOP | {"since": "2026-05-01"}], people=[YES | {"born": "1980-04-13"}]) == []
-    )
-
-
-def test_a_sensitive_occasion_stays_off_unless_the_house_says_so() -> None:
-    """CA-6."""
-    loss = Observance(
-        "loss", Text("day of loss", zh="忌日"), Yearly(4, 13), everyone=Care(("call",)), sensitive=True
-    )
-    off = attrs.evolve(HOUSE, festivals=(loss,), monthly_card=None)
-    assert not matters(list_of(AT, off, people=[YES]), Band.OCCASION)
-    assert matters(list_of(AT, attrs.evolve(off, sensitive=True), people=[YES]), Band.OCCASION)
-
-
 # -- quotas (CA-4) ------------------------------------------------------------------------------------------------------------
 
 
@@ -283,7 +226,7 @@ def test_messages_owed_go_out_together_and_only_with_consent() -> None:
     full = [{"name": "Li", "visits_per_day": 0, "calls_per_day": 0}]
     worklist = list_of(last, touches=[], people=[YES], sellers=full)
     assert {m.batch for m in matters(worklist, Band.QUOTA)} == {None, "quota:2026-04:message"}
-    assert "consent" in withheld(list_of(last, touches=[], people=[YES | {"consent": None}]))
+    assert "consent_unknown" in withheld(list_of(last, touches=[], people=[YES | {"consent": None}]))
 
 
 def test_who_is_visited_or_called_anyway_gets_no_message_besides() -> None:
@@ -298,7 +241,7 @@ def test_who_is_visited_or_called_anyway_gets_no_message_besides() -> None:
     assert acts.pop(("E",)) == [Act.MESSAGE]
     assert sorted(acts) == [("C",), ("D",)]
     assert all(Act.MESSAGE in found for found in acts.values())
-    assert [line.is_batch for line in day.lines] == [False, False, True]
+    assert sorted(line.is_batch for line in day.lines) == [False, False, True]
 
 
 def test_a_new_customer_is_owed_from_its_first_day() -> None:
@@ -311,18 +254,41 @@ def test_a_new_customer_is_owed_from_its_first_day() -> None:
     assert not [each for each in words if "of 8" in each]
 
 
-def test_without_a_table_of_people_festival_visits_are_owed_and_nobody_is_written_to() -> None:
-    """CA-5: the visit needs no address; cards and messages do."""
-    festival = pendulum.datetime(2026, 2, 16, 9, tz="Asia/Shanghai")
-    acts = {matter.act for matter in matters(list_of(festival, touches=[]), Band.OCCASION)}
-    assert acts == {Act.VISIT}
-    assert not matters(list_of(festival), Band.OCCASION)
+# -- reminders (CA-10) ----------------------------------------------------------------------------------------------------------
 
 
-def test_a_serious_complaint_stops_the_festival_visit_too() -> None:
-    """CO-4: a gift at the festival is no answer to a complaint."""
-    festival = pendulum.datetime(2026, 2, 16, 9, tz="Asia/Shanghai")
-    case = {"id": "K", "customer": "C", "received_at": "2026-02-13 09:00", "severity": "major"}
-    worklist = list_of(festival, touches=[], complaints=[case])
-    assert not matters(worklist, Band.OCCASION)
-    assert "complaint" in withheld(worklist)
+def reminders(policy: Policy, **tables: Any) -> list[str]:
+    worklist = list_of(AT, policy, **tables)
+    return [m.reason.explain() for m in matters(worklist, Band.REMINDER)]
+
+
+@pytest.mark.parametrize(
+    ("last", "said"),
+    [
+        ("2026-03-13", ""),
+        ("2026-03-08", ""),
+        ("2026-03-07", "; tell the supervisor"),
+        ("2026-02-22", "; tell the supervisor"),
+        ("2026-02-21", "; tell the manager"),
+    ],
+)
+def test_a_reminder_that_nobody_clears_says_who_must_hear_of_it(last: str, said: str) -> None:
+    """CA-10: 30 days without a touch raise it; a week later the supervisor, after three weeks the manager."""
+    logged = [touch(f"{last} 10:00")]
+    (plain,) = reminders(HOUSE, touches=logged)
+    (words,) = reminders(attrs.evolve(HOUSE, escalation=ESCALATION), touches=logged)
+    assert words == plain.replace(" [CA-10]", f"{said} [CA-10]")
+
+
+def test_working_days_are_counted_from_where_the_calendar_begins() -> None:
+    """CA-10: nobody was there for years; every step was reached long ago."""
+    seller, boss = Text("the seller", zh="销售员"), Text("the boss", zh="老板")
+    house = attrs.evolve(
+        HOUSE,
+        escalation=Escalation(
+            [EscalationStep("seller", seller), EscalationStep("boss", boss, after=working_days(5))]
+        ),
+    )
+    old = [touch("2019-03-01 10:00")]
+    (words,) = reminders(house, touches=old)
+    assert words.endswith("; tell the boss [CA-10]")

@@ -55,7 +55,7 @@ def test_the_page_in_english(worklist: Worklist) -> None:
     assert page(worklist) == [
         "Li, Thu 5 Mar 2026: room for 6 visits, 12 calls; 2 lines, 0 moved on",
         "1 by 11:00  call  海达 (A)    acknowledge complaint K by 11:00; resolve complaint K by Fri 6 Mar 16:00 [CO-4]",
-        "2 today     card  1 customer  monthly card, 1 Mar 2026 [CA-7]",
+        "2 today     card  1 customer  monthly card on 1 Mar 2026 [CA-7]",
         "",
         "Wang, Thu 5 Mar 2026: room for 6 visits, 12 calls; 1 line, 0 moved on",
         "1 today  call  海达 (A)  promised: call; was due 1 Mar 2026, 4 days late [CA-12]",
@@ -63,7 +63,7 @@ def test_the_page_in_english(worklist: Worklist) -> None:
         "(no seller), Thu 5 Mar 2026: room for 6 visits, 12 calls; 1 line, 0 moved on",
         f"1 now  call  Dongfang  {overdue}",
         "",
-        "Withheld: 1 (no consent)",
+        "Withheld: 1 (nobody known to write to [CU-1])",
         not_judged,
         "Not yet known on this day: 1 in customers; 1 in purchases",
     ]

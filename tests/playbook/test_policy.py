@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 import pytest
 
-from salesflow.cadence.catalogue import PERSONAL
+from salesflow.cadence.catalogue.personal_occasions import PERSONAL
 from salesflow.complaints.catalogue import DESK
 from salesflow.errors import DefinitionError, InputError
 from salesflow.playbook.house import HOUSE

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from salesflow.basics.channels import Channel, Purpose
 from salesflow.basics.moments import day_of, instant, zone
 from salesflow.basics.truth import Truth
-from salesflow.cadence.reminders import Reminders
+from salesflow.cadence.reminding.reminders import Reminders
 from salesflow.complaints.complaint import Severity
 from salesflow.customers.consent import may_contact
 from salesflow.customers.history import PurchaseSummary, TouchSummary

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -39,12 +40,17 @@ class BadInputPage:
         """Names for the tests of the rows."""
         return [f"{row.what}: {row.code[:40]}" for row in self.rows]
 
-    def check(self, row: Row) -> None:
-        """The row does what the page says."""
+    @cached_property
+    def made(self) -> dict[str, Any]:
+        """What the code of the page makes: values, which no row can change."""
         made: dict[str, Any] = {}
         for block in re.findall(r"^```python\n(.*?)^```", self.text, re.MULTILINE | re.DOTALL):
             exec(block, made)  # noqa: S102  # our own page
-        gets, says = _outcome(row.code, made)
+        return made
+
+    def check(self, row: Row) -> None:
+        """The row does what the page says."""
+        gets, says = _outcome(row.code, self.made)
         pattern = ".*".join(re.escape(part) for part in row.says.split("…"))
         same = gets == row.gets and re.fullmatch(pattern, says, re.DOTALL) is not None
         assert same, f"the page should say\n| {row.what} | `{row.code}` | {gets} | {says} |"

@@ -14,20 +14,31 @@ Traceback (most recent call last):
 salesflow.errors.InputError: quota.A.visit: must be a whole number (got 'six')
 
 Machines and parallels, cases and records of both, and registers of objections stand in
-`salesflow.adapters.json_cases`, cards, contact maps, referrals and gifts in `salesflow.adapters.json_customers`; their
-functions can be imported from here as well.
+`salesflow.adapters.json_cases`, cards, contact maps, referrals and gifts in `salesflow.adapters.json_customers`,
+occasions, courses, mutual help and visits in `salesflow.adapters.json_cadence`; all can be imported from here as well.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import lru_cache
-from typing import Final, cast
+from typing import cast
 
 import cattrs
 
+from salesflow.adapters._json_occasions import occasion_forms
 from salesflow.adapters._json_text import SCHEMA, entries_of, written
 from salesflow.adapters._json_values import each_field, inside, new_converter, structured, texts, whole, word
+from salesflow.adapters.json_cadence import (
+    course_from_json,
+    course_to_json,
+    helps_from_json,
+    helps_to_json,
+    occasion_from_json,
+    occasion_to_json,
+    visit_from_json,
+    visit_to_json,
+)
 from salesflow.adapters.json_cases import (
     case_from_json,
     case_to_json,
@@ -56,7 +67,6 @@ from salesflow.adapters.json_customers import (
 )
 from salesflow.basics.channels import Channel
 from salesflow.basics.clocks import Clock
-from salesflow.basics.lunar import LunarBirth
 from salesflow.basics.money import Money
 from salesflow.basics.opening import Week, hours, week_text
 from salesflow.basics.plain import (
@@ -67,32 +77,21 @@ from salesflow.basics.plain import (
     text_from_plain,
     text_to_plain,
 )
-from salesflow.cadence.occasion import (
-    Anniversary,
-    Care,
-    LunarBirthday,
-    LunarNewYearsEve,
-    LunarYearly,
-    Monthly,
-    Observance,
-    Occasion,
-    Once,
-    Yearly,
-)
-from salesflow.cadence.quota import Quota
-from salesflow.cadence.reminders import (
+from salesflow.cadence.occasions.observance import Care, Observance
+from salesflow.cadence.quotas.quota import Quota
+from salesflow.cadence.reminding.escalation import Escalation, EscalationStep
+from salesflow.cadence.reminding.reminders import Reminders
+from salesflow.cadence.reminding.rules import (
     NeverFollowedUp,
     NeverPurchased,
     NoPurchase,
     NotFollowedUp,
-    Reminders,
     RunOut,
 )
 from salesflow.complaints.complaint import Severity
 from salesflow.complaints.procedure import Procedure
 from salesflow.credit.control import HoldRule
 from salesflow.customers.grades.pareto import Pareto
-from salesflow.errors import InputError
 from salesflow.playbook.house import HOUSE
 from salesflow.playbook.policy import Policy
 
@@ -106,14 +105,20 @@ __all__ = [
     "case_to_json",
     "contact_map_from_json",
     "contact_map_to_json",
+    "course_from_json",
+    "course_to_json",
     "gifts_from_json",
     "gifts_to_json",
+    "helps_from_json",
+    "helps_to_json",
     "joint_case_from_json",
     "joint_case_to_json",
     "joint_records_from_json",
     "joint_records_to_json",
     "machine_from_json",
     "machine_to_json",
+    "occasion_from_json",
+    "occasion_to_json",
     "parallel_from_json",
     "parallel_to_json",
     "policy_from_json",
@@ -122,13 +127,9 @@ __all__ = [
     "records_to_json",
     "register_from_json",
     "register_to_json",
+    "visit_from_json",
+    "visit_to_json",
 ]
-
-_OCCASIONS: Final[Mapping[str, type[Occasion]]] = {
-    "once": Once, "yearly": Yearly, "monthly": Monthly, "lunar_yearly": LunarYearly,
-    "lunar_new_years_eve": LunarNewYearsEve, "anniversary": Anniversary, "lunar_birthday": LunarBirthday,
-}  # fmt: skip
-_KINDS: Final[Mapping[type, str]] = {kind: name for name, kind in _OCCASIONS.items()}
 
 
 def policy_to_json(policy: Policy) -> str:
@@ -163,16 +164,20 @@ def policy_from_json(text: str, base: Policy = HOUSE) -> Policy:
 @lru_cache(maxsize=1)
 def _converter() -> cattrs.Converter:
     converter = new_converter(Channel, Severity)
-    word(converter, LunarBirth, str, lambda plain: LunarBirth.parse(read_text(plain, "")))
+    write, read = occasion_forms(converter)
     word(converter, Quota, _quota_plain, _quota)
     for kind in (
-        RunOut, NotFollowedUp, NeverFollowedUp, NoPurchase, NeverPurchased, Reminders, Care, Clock, *_KINDS,
+        RunOut, NotFollowedUp, NeverFollowedUp, NoPurchase, NeverPurchased, Reminders, EscalationStep, Escalation,
+        Care, Clock,
     ):  # fmt: skip
         each_field(converter, kind)
     each_field(
         converter,
         Observance,
-        occasion=(lambda each: _occasion_plain(converter, each), lambda plain: _occasion(converter, plain)),
+        occasion=(
+            lambda each: None if each is None else write(each),
+            lambda plain: None if plain is None else read(plain),
+        ),
         by_grade=(
             lambda each: {grade: converter.unstructure(care) for grade, care in each},
             lambda plain: {
@@ -223,22 +228,3 @@ def _quota(plain: object) -> Quota:
         for grade, numbers in tree.items()
     }
     return Quota(monthly, tuple(rows))
-
-
-def _occasion_plain(converter: cattrs.Converter, occasion: Occasion | None) -> Plain:
-    if occasion is None:
-        return None
-    name = _KINDS.get(type(occasion))
-    if name is None:
-        raise InputError("occasion", occasion, "is not one of the library's own; JSON cannot hold it")
-    return {"kind": name, **converter.unstructure(occasion)}
-
-
-def _occasion(converter: cattrs.Converter, plain: object) -> Occasion | None:
-    if plain is None:
-        return None
-    tree = dict(read_mapping(plain, ""))
-    kind = tree.pop("kind", None)
-    if not isinstance(kind, str) or kind not in _OCCASIONS:
-        raise InputError(".kind", kind, f"is unknown; use one of {', '.join(_OCCASIONS)}")
-    return inside(converter, tree, _OCCASIONS[kind], "")

@@ -55,12 +55,16 @@ __all__ = [
     "MON_FRI",
     "Calendar",
     "Coverage",
+    "RollWay",
     "Week",
     "Windows",
     "hours",
     "week_text",
     "windows_text",
 ]
+
+RollWay: TypeAlias = Literal["forward", "backward", "nearest"]
+"""Where a closed day goes: to the next working day, to the last one before it, or to the nearer of the two."""
 
 
 Extra: TypeAlias = "Mapping[date, Windows | None] | Iterable[date | tuple[date, Windows | None]]"
@@ -218,7 +222,7 @@ class Calendar:
         """The last working day before `day`."""
         return self._day(bisect_left(self._table.days, self._ordinal(day)) - 1, day)
 
-    def roll(self, day: date, way: Literal["forward", "backward", "nearest"]) -> pendulum.Date:
+    def roll(self, day: date, way: RollWay) -> pendulum.Date:
         """`day` itself when it is a working day, else the next or the last one; a tie of the nearest rolls forward."""
         if way not in ("forward", "backward", "nearest"):
             raise InputError("way", way, "is unknown; use forward, backward or nearest")

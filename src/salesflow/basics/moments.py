@@ -224,11 +224,15 @@ def shared_day(ordinal: int) -> pendulum.Date:
 def day_of(at: datetime, where: str | tzinfo) -> pendulum.Date:
     """The day on which a moment falls in a zone: every date belongs to a named zone.
 
+    `where` is the name of a zone or a zone; anything else, None too, is an `InputError`.
+
     >>> import pendulum
     >>> day_of(pendulum.datetime(2026, 3, 2, 20), "Asia/Shanghai")
     Date(2026, 3, 3)
     """
     there = zone(where) if isinstance(where, str) else where
+    if not isinstance(there, tzinfo):  # pyright: ignore[reportUnnecessaryIsInstance]  # None would mean the machine's zone
+        raise InputError("zone", where, "is no time zone; name one, such as 'Asia/Shanghai'")
     return shared_day((_START + timedelta(microseconds=instant(at))).astimezone(there).toordinal())
 
 

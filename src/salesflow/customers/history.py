@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import Protocol, Self, TypeVar
+from typing import Final, Protocol, Self, TypeVar
 
 import attrs
 
@@ -27,7 +27,9 @@ from salesflow.basics.moments import zone as named_zone
 from salesflow.basics.money import Money, total
 from salesflow.errors import CurrencyError, InputError
 
-__all__ = ["Invoice", "Purchase", "PurchaseSummary", "Touch", "TouchSummary"]
+__all__ = ["Invoice", "Purchase", "PurchaseSummary", "Touch", "TouchSummary", "agreed_day"]
+
+_TALKS: Final = frozenset({Channel.VISIT, Channel.CALL})
 
 
 @attrs.frozen(weakref_slot=False)
@@ -56,6 +58,37 @@ class Touch:
         _check_row(self.customer, self.at)
         if self.next_on is not None:
             _check_day("next_on", self.next_on)
+
+
+def agreed_day(rows: Iterable[Touch]) -> date | None:
+    """The day agreed with a customer that still holds, None when there is none (CA-3).
+
+    A promise is ours to keep: it holds until we talk to him again, or a new day is agreed. His own call does not undo
+    it, nor does a card or a message of ours of which nothing is noted: a greeting is not the talk that was promised.
+    Of touches at one moment the earliest day holds. `rows` are the touches of one customer as far as they are known,
+    in any order.
+
+    >>> from datetime import datetime, timezone
+    >>> promised = Touch("C-7", datetime(2026, 3, 2, tzinfo=timezone.utc), Channel.VISIT, next_on=date(2026, 3, 16))
+    >>> his_own = Touch("C-7", datetime(2026, 3, 5, tzinfo=timezone.utc), Channel.CALL, direction=Direction.IN)
+    >>> agreed_day([promised, his_own])
+    datetime.date(2026, 3, 16)
+    """
+    latest: int | None = None
+    agreed: list[date] = []
+    for row in rows:
+        if row.next_on is None and not _is_talk_of_ours(row):
+            continue
+        when = instant(row.at)
+        if latest is None or when > latest:
+            latest, agreed = when, []
+        if when == latest and row.next_on is not None:
+            agreed.append(row.next_on)
+    return min(agreed, default=None)
+
+
+def _is_talk_of_ours(touch: Touch) -> bool:
+    return touch.direction is Direction.OUT and (touch.channel in _TALKS or bool(touch.outcome.strip()))
 
 
 @attrs.frozen(weakref_slot=False)
@@ -194,8 +227,8 @@ class TouchSummary:
 
     `counts` holds the *outgoing* touches per channel from the first of that month to that day (a customer who
     comes to us does not fill our quota), given as a mapping, kept as pairs without zeros. `known_since` is the
-    first day the log covers: before it, "never touched" cannot be said. `next_on` is what the latest touch
-    agreed. Negative counts, counts named twice and naive moments are an `InputError`. Sources: CA-4, CA-10.
+    first day the log covers: before it, "never touched" cannot be said. `next_on` is the `agreed_day`. Negative
+    counts, counts named twice and naive moments are an `InputError`. Sources: CA-3, CA-4, CA-10.
 
     >>> made = TouchSummary("C-7", date(2026, 3, 20), counts={Channel.CALL: 3})
     >>> made.count(Channel.CALL), made.count(Channel.VISIT), made.last_at
@@ -259,16 +292,10 @@ class TouchSummary:
         customer, known = _known(rows, customer, as_of, zone)
         last: dict[Direction, tuple[int, datetime]] = {}
         counts: dict[Channel, int] = {}
-        newest: int | None = None
-        agreed: list[date] = []
         for day, row in known:
             when = instant(row.at)
             if row.direction not in last or when > last[row.direction][0]:
                 last[row.direction] = (when, row.at)
-            if newest is None or when > newest:
-                newest, agreed = when, []
-            if row.next_on is not None and when == newest:
-                agreed.append(row.next_on)
             if row.direction is Direction.OUT and (day.year, day.month) == (as_of.year, as_of.month):
                 counts[row.channel] = counts.get(row.channel, 0) + 1
         return cls(
@@ -278,7 +305,7 @@ class TouchSummary:
             last_in_at=last[Direction.IN][1] if Direction.IN in last else None,
             counts=counts,
             known_since=min((day for day, _ in known), default=None) if known_since is None else known_since,
-            next_on=min(agreed, default=None),
+            next_on=agreed_day(row for _, row in known),
         )
 
 

@@ -53,10 +53,12 @@ class Person:
     born: date | None = attrs.field(default=None, repr=False)
     lunar_born: LunarBirth | None = attrs.field(default=None, repr=False)
     wedding_anniversary: date | None = attrs.field(default=None, repr=False)
-    consents: tuple[Consent, ...] = attrs.field(default=(), converter=tuple)
+    consents: tuple[Consent, ...] = ()
     mourning_until: date | None = attrs.field(default=None, repr=False)
 
     def __attrs_post_init__(self) -> None:
+        # not by a converter: with one, type checkers do not see that a person has consents (`HasConsents`)
+        object.__setattr__(self, "consents", tuple(self.consents))
         _check_types(self.name, self.lunar_born, self.consents)
         born, wedding = self.born, self.wedding_anniversary
         for field, day in (

@@ -1,4 +1,4 @@
-"""Staying in touch, as matters for the worklist: call-backs, occasions, quotas, reminders."""
+"""Staying in touch, as matters for the worklist: call-backs, quotas, reminders."""
 
 from __future__ import annotations
 
@@ -14,29 +14,28 @@ from salesflow.basics.channels import Channel, Direction, Purpose
 from salesflow.basics.moments import instant, shared_day
 from salesflow.basics.reasons import Reason, Verdict
 from salesflow.basics.text import Text
-from salesflow.cadence.follow_up import Answer, Deferral, next_touch, read_answer
-from salesflow.cadence.occasion import Anniversary, Coming, LunarBirthday, Observance, coming
-from salesflow.cadence.reminders import Facts, Usage
+from salesflow.cadence.follow_ups.answer import Answer, read_answer
+from salesflow.cadence.follow_ups.wait import NextTouch, next_touch
+from salesflow.cadence.reminding.facts import Facts
+from salesflow.cadence.reminding.reminders import Raised
+from salesflow.cadence.reminding.usage import Usage
 from salesflow.customers.customer import Customer
-from salesflow.customers.history import Touch
-from salesflow.customers.people import Person
+from salesflow.customers.history import Touch, agreed_day
 from salesflow.playbook.frame import Frame
 from salesflow.playbook.matters import Act, Band, Matter
 from salesflow.playbook.tally import Tally
 
-__all__ = ["Answers", "answers", "call_backs", "festivals", "personal_days", "quotas", "reminders"]
+__all__ = ["Answers", "answers", "call_backs", "quotas", "reminders"]
 
 _ACTS: Final = {
     Channel.VISIT: Act.VISIT, Channel.CALL: Act.CALL, Channel.MESSAGE: Act.MESSAGE, Channel.CARD: Act.CARD,
 }  # fmt: skip
 _IN_PERSON: Final = frozenset({Channel.VISIT, Channel.CALL})
 _AGREED: Final = Text("call back: agreed for {day}", zh="回电：约定{day}")
+_WITH_ADVICE: Final = Text("{why}; {advice}", zh="{why}；{advice}")
 _QUOTA: Final = Text("{channel} {nth} of {wanted} this month", zh="本月第{nth}次{channel}（共{wanted}次）")
 _MESSAGES: Final = Text("messages owed this month", zh="本月应发的问候短信")
-_GREETING: Final = Text("{what}, {day}: {touch}", zh="{what}（{day}）：{touch}")
-_WHOSE: Final = Text("{what} of {who}", zh="{who}的{what}")
-_TO_MANY: Final = Text("{what}, {day}", zh="{what}（{day}）")
-_WITH_GIFT: Final = Text("{touch} with a gift", zh="{touch}并附礼品")
+_ESCALATED: Final = Text("{why}; tell {who}", zh="{why}；请告知{who}")
 _NO_QUOTA: Final = Text(
     "{n} {n|customer has|customers have} no grade that the quota names: no quota is judged",
     zh="{n}位客户没有配额所列的等级：无法判断配额",
@@ -49,6 +48,9 @@ _NOT_READ: Final = Text(
     zh="{n}条联系结果看不懂，例如“{words}”",
 )
 _NO_DATE: Final = frozenset({Answer.REPLIED, Answer.OPTED_OUT})
+_ONLY_READ: Final = frozenset(
+    {Answer.NO_ANSWER.value, Answer.NOT_NEEDED_NOW.value, Answer.FINE_LAST_TIME.value}
+)
 _OF_TOUCHES: Final = frozenset({"not_followed_up", "never_followed_up"})
 _CANNOT_KNOW: Final = {
     "run_out_unknown": Text(
@@ -78,14 +80,14 @@ _CANNOT_KNOW: Final = {
 class Answers:
     """What the latest touches lead to: days agreed or deferred to, and who asked not to be contacted."""
 
-    due: Mapping[str, tuple[pendulum.Date, date, Reason]]
+    due: Mapping[str, NextTouch]
     deferred: frozenset[str]
     stopped: frozenset[str]
 
 
 def answers(frame: Frame, tally: Tally) -> Answers:
     """Reads what every customer said last (CA-3): a day agreed, an answer that changes the next date, a stop."""
-    due: dict[str, tuple[pendulum.Date, date, Reason]] = {}
+    due: dict[str, NextTouch] = {}
     deferred: set[str] = set()
     stopped: set[str] = set()
     unread: list[str] = []
@@ -95,15 +97,18 @@ def answers(frame: Frame, tally: Tally) -> Answers:
             stopped.add(customer)
             continue
         last = max((row for row in rows if _says_something(row)), key=_when, default=None)
-        if last is not None:
-            found = _led_to(frame, last, unread)
-        else:
+        found = None if last is None else _led_to(frame, last, unread)
+        agreed = None
+        if last is None:
             agreed = frame.agreed_on(customer)
-            found = None if agreed is None else _agreed(agreed, Answer.REPLIED)
+        elif found is None and last.direction is Direction.IN:
+            agreed = agreed_day(rows)  # his own call does not undo what we promised
+        if agreed is not None:
+            found = _agreed(agreed, Answer.REPLIED)
         if found is not None and found.earliest > frame.as_of:
             deferred.add(customer)
         elif found is not None and found.ideal <= frame.as_of:
-            due[customer] = (found.ideal, found.latest, found.reason)
+            due[customer] = found
     if unread:
         words = _NOT_READ.fill(n=len(unread), words=min(unread))
         tally.miss(Reason("outcomes_unread", words, ("CA-3",)))
@@ -138,12 +143,12 @@ def _has_stopped(rows: Iterable[Touch]) -> bool:
     )
 
 
-def _agreed(on: date, answer: Answer) -> Deferral:
+def _agreed(on: date, answer: Answer) -> NextTouch:
     day = shared_day(on.toordinal())
-    return Deferral(answer, day, day, day, Reason("call_back", _AGREED.fill(day=day), ("CA-3",)))
+    return NextTouch(answer, day, day, day, Reason("call_back", _AGREED.fill(day=day), ("CA-3",)))
 
 
-def _led_to(frame: Frame, last: Touch, unread: list[str]) -> Deferral | None:
+def _led_to(frame: Frame, last: Touch, unread: list[str]) -> NextTouch | None:
     said = frame.day(last.at)
     verdict = _read(last.outcome)
     answer = verdict.value
@@ -157,114 +162,28 @@ def _led_to(frame: Frame, last: Touch, unread: list[str]) -> Deferral | None:
         # a year later nobody waits for that answer any more; quotas and reminders speak for the customer
         return None
     found = next_touch(answer, said, calendar=frame.calendar)
-    return found if isinstance(found, Deferral) else None
+    return found if isinstance(found, NextTouch) else None
 
 
 def call_backs(frame: Frame, said: Answers) -> Iterator[Matter]:
     """The calls that were agreed, or that follow from what the customer said (CA-3)."""
-    for customer, (day, latest, reason) in said.due.items():
-        # a given day is a promise; our own reading of "no answer" or "not needed now" is only a reminder
-        agreed = reason.code not in {Answer.NO_ANSWER.value, Answer.NOT_NEEDED_NOW.value}
+    for customer, found in said.due.items():
+        reason = found.reason
+        # a given day is a promise; our own reading of what was said is only a reminder
+        agreed = reason.code not in _ONLY_READ
+        if found.advice is not None:
+            words = _WITH_ADVICE.fill(why=reason.sentence, advice=found.advice.sentence)
+            reason = Reason(reason.code, words, reason.rows)
         yield Matter(
-            f"callback:{customer}:{day.isoformat()}",
+            f"callback:{customer}:{found.ideal.isoformat()}",
             customer,
             frame.owner(customer),
-            Act.CALL,
+            _ACTS[found.channel or Channel.CALL],
             Band.PROMISE if agreed else Band.REMINDER,
             reason,
-            latest,
+            found.latest,
             selling=not agreed,
         )
-
-
-def festivals(frame: Frame, tally: Tally) -> Iterator[Matter]:
-    """Festivals and the monthly card: what each grade gets (CA-5, CA-7)."""
-    card = frame.policy.monthly_card
-    observances = (*frame.policy.festivals, *(() if card is None else (card,)))
-    by_grade: dict[str | None, tuple[Coming, ...]] = {}
-    for customer, known in frame.customers.items():
-        grade = frame.grades.get(customer)
-        if grade not in by_grade:
-            by_grade[grade] = _today(frame, observances, grade)
-        for item in by_grade[grade]:
-            if known.since is not None and known.since > item.day:
-                continue  # the festival was over before the relation began
-            for reason in item.missing:
-                tally.miss(reason)
-            for channel in item.care.channels:
-                if channel not in _IN_PERSON and "people" not in frame.book.given:
-                    continue  # nobody to write to; that the table is missing is said once
-                matter = _greeting(frame, customer, item, channel)
-                if matter is not None:
-                    yield matter
-
-
-def _today(frame: Frame, observances: tuple[Observance, ...], grade: str | None) -> tuple[Coming, ...]:
-    tomorrow = shared_day(frame.as_of.toordinal() + 1)
-    return coming(observances, grade, frame.as_of, tomorrow, allow_sensitive=frame.policy.sensitive)
-
-
-def _greeting(
-    frame: Frame, customer: str, item: Coming, channel: Channel, person: Person | None = None
-) -> Matter | None:
-    """One touch for an occasion, unless it was made, or its day has not come."""
-    observance, day = item.observance, item.day
-    if channel is Channel.MESSAGE:
-        # a greeting is sent on the day, or on the last working day before it
-        if frame.as_of != frame.calendar.roll(day, "backward"):
-            return None
-        first = frame.as_of
-    else:
-        first = item.remind_on
-    if any(_is_kept_by(row, channel, first, frame) for row in frame.touches.get(customer, ())):
-        return None
-    who = customer if person is None else person.id
-    key = f"{observance.key}:{day.isoformat()}:{channel.value}"
-    # the gift goes with the first, most personal touch
-    gift = item.care.gift and channel is item.care.channels[0]
-    to_many = person is None and channel not in _IN_PERSON
-    words = (_TO_MANY if to_many else _GREETING).fill(
-        what=observance.label if person is None else _WHOSE.fill(who=person.name, what=observance.label),
-        day=day,
-        touch=_WITH_GIFT.fill(touch=channel) if gift else channel,
-    )
-    return Matter(
-        f"{key}:{who}",
-        customer,
-        frame.owner(customer),
-        _ACTS[channel],
-        Band.OCCASION,
-        Reason(observance.key, words, observance.rows),
-        day,
-        purpose=Purpose.SERVICE if channel in _IN_PERSON else Purpose.PROMOTION,
-        festive=True,
-        batch=key if to_many else None,
-        person=None if person is None else person.id,
-    )
-
-
-def _is_kept_by(touch: Touch, channel: Channel, first: date, frame: Frame) -> bool:
-    return touch.channel is channel and touch.direction is Direction.OUT and frame.day(touch.at) >= first
-
-
-def personal_days(frame: Frame) -> Iterator[Matter]:
-    """Birthdays and wedding anniversaries of the people we know (CA-6)."""
-    known = {observance.key: observance for observance in frame.policy.personal}
-    for person in frame.book.people:
-        if person.customer not in frame.customers:
-            continue
-        bound: list[Observance] = []
-        if "birthday" in known and person.lunar_born is not None:
-            bound.append(known["birthday"].of(LunarBirthday(person.lunar_born)))
-        elif "birthday" in known and person.born is not None:
-            bound.append(known["birthday"].of(Anniversary(person.born)))
-        if "wedding_anniversary" in known and person.wedding_anniversary is not None:
-            bound.append(known["wedding_anniversary"].of(Anniversary(person.wedding_anniversary)))
-        for item in _today(frame, tuple(bound), frame.grades.get(person.customer)):
-            for channel in item.care.channels:
-                matter = _greeting(frame, person.customer, item, channel, person)
-                if matter is not None:
-                    yield matter
 
 
 def quotas(frame: Frame, tally: Tally) -> Iterator[Matter]:
@@ -326,19 +245,17 @@ def reminders(frame: Frame, tally: Tally) -> Iterator[Matter]:
         verdict = frame.policy.reminders.judge(facts, as_of=frame.as_of)
         for reason in verdict.missing:
             unknown[reason.code] = unknown.get(reason.code, 0) + 1
-        for reason in verdict.reasons:
-            # a reminder that was settled stays so until the next touch, or the next purchase
-            anchor = facts.last_touch if reason.code in _OF_TOUCHES else facts.last_purchase
+        for raised in verdict.value:
             yield Matter(
-                f"reminder:{reason.code}:{customer}:{anchor.isoformat() if anchor else 'never'}",
+                f"reminder:{raised.key(customer)}",
                 customer,
                 frame.owner(customer),
                 Act.CALL,
                 Band.REMINDER,
-                reason,
-                _before(frame, facts.usage.runs_out) if reason.code == "run_out" else None,
+                _escalated(frame, raised),
+                _before(frame, facts.usage.runs_out) if raised.code == "run_out" else None,
                 selling=True,
-                since=_fell_due(frame, facts, reason.code),
+                since=raised.due_on,
             )
     for code, words in _CANNOT_KNOW.items():
         # a log that is not there at all has been named already
@@ -347,27 +264,17 @@ def reminders(frame: Frame, tally: Tally) -> Iterator[Matter]:
             tally.miss(Reason(code, words.fill(n=unknown[code]), ("CA-10",)))
 
 
-def _fell_due(frame: Frame, facts: Facts, code: str) -> pendulum.Date | None:
-    """The day on which a reminder became due; None where the log does not tell."""
-    rules = frame.policy.reminders
-    terms = {
-        "not_followed_up": (
-            facts.last_touch,
-            None if rules.not_followed_up is None else rules.not_followed_up.days,
-        ),
-        "never_followed_up": (
-            facts.since,
-            None if rules.never_followed_up is None else rules.never_followed_up.after,
-        ),
-        "no_purchase": (facts.last_purchase, None if rules.no_purchase is None else rules.no_purchase.days),
-        "never_purchased": (
-            facts.since,
-            None if rules.never_purchased is None else rules.never_purchased.after,
-        ),
-        "run_out": (facts.usage.runs_out, 0),
-    }
-    first, days = terms[code]
-    return None if first is None or days is None else shared_day(first.toordinal() + days)
+def _escalated(frame: Frame, raised: Raised) -> Reason:
+    """The reason, and who must hear of it by now, if the policy says so and it is somebody beyond the first."""
+    reason, house = raised.reason, frame.policy.escalation
+    if house is None:
+        return reason
+    # before the working calendar begins nobody can count working days; years later every step is reached
+    due_on = max(raised.due_on, shared_day(frame.calendar.begins.toordinal()))
+    step = house.on(due_on, as_of=frame.as_of, calendar=frame.calendar)
+    if step == house.steps[0]:
+        return reason
+    return Reason(reason.code, _ESCALATED.fill(why=reason.sentence, who=step), reason.rows)
 
 
 def _before(frame: Frame, runs_out: pendulum.Date | None) -> pendulum.Date | None:

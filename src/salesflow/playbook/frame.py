@@ -209,7 +209,7 @@ class Frame:
         given = self._touch_summaries.get(customer)
         if given is None or given.next_on is None:
             return None
-        last = given.last_at
+        last = given.last(Direction.OUT)  # his own call does not undo what we promised
         return given.next_on if last is None or given.next_on >= self.day(last) else None
 
     def _up_to_date(self, given: TouchSummary) -> TouchSummary:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from salesflow.cadence.catalogue import FESTIVALS, MONTHLY_CARD, OUTLET_QUOTA, PERSONAL, REMINDERS
+from salesflow.cadence.catalogue.festivals import FESTIVALS
+from salesflow.cadence.catalogue.monthly_cards import MONTHLY_CARD
+from salesflow.cadence.catalogue.personal_occasions import PERSONAL
+from salesflow.cadence.catalogue.quotas import OUTLET_QUOTA
+from salesflow.cadence.catalogue.reminder_rules import REMINDERS
 from salesflow.complaints.catalogue import DESK, FCA_DISP
 from salesflow.credit.catalogue import HOUSE_HOLD
 from salesflow.playbook.policy import Policy

@@ -60,8 +60,8 @@ class Matter:
     """One thing to do for one customer, with its reason.
 
     `key` is stable from run to run while the reason stays the same; it is what a settled line remembers.
-    `due` may lie in the past. `purpose` decides which consent it needs; a `festive` matter rests during
-    mourning; a `legal` one can be neither put off past its due moment nor dismissed. `batch` joins greetings to
+    `due` may lie in the past. `purpose` decides which consent it needs; a `festive` matter rests
+    while a serious complaint is open; a `legal` one can be neither put off past its due moment nor dismissed. `batch` joins greetings to
     many into one line. `since` is the day an undated matter fell due (waiting raises), `rests` how many days it
     stays away after it was done (None: for good). `person` is the one it is meant for, where it is not the
     customer as a whole; `seller` is who sells to the customer, whoever does the matter today. A proposal says by

@@ -17,9 +17,10 @@ import attrs
 from salesflow.basics import moments
 from salesflow.basics.calendars import Calendar
 from salesflow.basics.opening import MON_FRI, Week, to_week
-from salesflow.cadence.occasion import Observance
-from salesflow.cadence.quota import Quota
-from salesflow.cadence.reminders import Reminders
+from salesflow.cadence.occasions.observance import Observance
+from salesflow.cadence.quotas.quota import Quota
+from salesflow.cadence.reminding.escalation import Escalation
+from salesflow.cadence.reminding.reminders import Reminders
 from salesflow.complaints.procedure import Procedure
 from salesflow.credit.control import HoldRule
 from salesflow.customers.grades.pareto import Pareto
@@ -55,6 +56,7 @@ class Policy:
       first open weekday of `hours` (make-up workdays). Public holidays are data to put in: without them every weekday counts.
     - `grading` and `grading_days`: how a customer without a grade gets one, from the purchases of so many days.
     - `quota` (CA-4), `reminders` (CA-10), `festivals` (CA-5), `personal` (CA-6), `monthly_card` (CA-7).
+    - `escalation`: who must hear of a reminder that nobody clears (CA-10); None: the line says nothing of it.
     - `sensitive`: whether sensitive personal occasions may be used; that needs a legal basis.
     - `processes` (ST-2), `procedures` (CO-2, CO-4) and the procedure of a complaint that names none.
     - `hold`: when a hold on credit is proposed for finance to decide (CR-5); `dun_after_days`: how many days money
@@ -76,6 +78,7 @@ class Policy:
     grading_days: int = 365
     quota: Quota
     reminders: Reminders = Reminders()
+    escalation: Escalation | None = None
     festivals: tuple[Observance, ...] = ()
     personal: tuple[Observance, ...] = attrs.field(default=(), converter=_observances)
     monthly_card: Observance | None = None

@@ -78,7 +78,7 @@ _TOUCHES: Final = _rows(
     "C-09 | 2026-02-26 10:15 | call    | Gao Bo  | out | call me on Monday, I must count the stock first | 2026-03-02",
     "C-17 | 2026-02-24 14:30 | visit   | Lin Mei | out | waiting for the boss |",
     "C-20 | 2026-02-13 15:00 | call    | Gao Bo  | out | no answer |",
-    "C-24 | 2026-02-25 11:00 | call    | Lin Mei | out | nothing now, talk in a month |",
+    "C-54 | 2026-02-25 11:00 | call    | Lin Mei | out | nothing now, talk in a month |",
     "C-33 | 2026-02-27 09:40 | message | Lin Mei | in  | do not contact |",
     "C-41 | 2026-02-26 16:20 | visit   | Lin Mei | out | thinks about a bigger shelf |",
 )
@@ -132,8 +132,8 @@ def tables() -> dict[str, list[Row]]:
         "customers": customers,
         "people": [row for each in customers for row in _people(each)],
         "sellers": [
-            {"name": "Lin Mei", "visits_per_day": "5", "calls_per_day": "10"},
-            {"name": "Gao Bo", "visits_per_day": "5", "calls_per_day": "10"},
+            {"name": "Lin Mei", "visits_per_day": "4", "calls_per_day": "7"},
+            {"name": "Gao Bo", "visits_per_day": "4", "calls_per_day": "7"},
             {"name": "Sun Yi", "visits_per_day": "3", "calls_per_day": "6", "absent_until": "2026-03-06", "deputy": "Gao Bo"},
         ],
         "purchases": purchases,

@@ -30,6 +30,7 @@ from salesflow.playbook.book import Book
 from salesflow.playbook.frame import Frame
 from salesflow.playbook.house import HOUSE
 from salesflow.playbook.matters import Act, Band, Matter
+from salesflow.playbook.occasions import LEFT_OUT, occasions
 from salesflow.playbook.policy import Policy
 from salesflow.playbook.seller import Seller
 from salesflow.playbook.tally import Tally
@@ -41,17 +42,16 @@ _CHANNELS: Final = {
     Act.VISIT: Channel.VISIT, Act.CALL: Channel.CALL, Act.MESSAGE: Channel.MESSAGE, Act.CARD: Channel.CARD,
 }  # fmt: skip
 _OWED: Final = frozenset({Band.CLOCK, Band.PROMISE, Band.MONEY})
-_WITHHELD: Final = {
-    "complaint": Text("an open serious complaint: no selling", zh="有未结的严重投诉：不推销"),
-    "hold": Text("on credit hold: no selling", zh="已暂停赊销：不推销"),
-    "deferred": Text("asked to be contacted later", zh="客户要求以后再联系"),
-    "stopped": Text("asked not to be contacted", zh="客户要求不再联系"),
-    "mourning": Text("in mourning: no festive contact", zh="守丧期间：不作节庆问候"),
-    "consent": Text("no consent", zh="未获同意"),
-    "refused": Text("refused this channel", zh="客户拒绝此联系方式"),
-    "settled": Text("settled before: put off, dismissed or done", zh="此前已处理：推迟、取消或完成"),
+_CAUSES: Final[Mapping[str, tuple[Text, tuple[str, ...]]]] = {
+    "complaint": (Text("an open serious complaint: no selling", zh="有未结的严重投诉：不推销"), ("CO-4",)),
+    "hold": (Text("on credit hold: no selling", zh="已暂停赊销：不推销"), ("CR-5",)),
+    "deferred": (Text("asked to be contacted later", zh="客户要求以后再联系"), ("CA-3",)),
+    "stopped": (Text("asked not to be contacted", zh="客户要求不再联系"), ("CA-3",)),
+    "settled": (Text("settled before: put off, dismissed or done", zh="此前已处理：推迟、取消或完成"), ()),
 }
-_ROWS: Final = {"complaint": ("CO-4",), "hold": ("CR-5",), "deferred": ("CA-3",), "stopped": ("CA-3",)}
+_WITHHELD: Final = LEFT_OUT | {
+    code: Reason(code, text.fill(), rows) for code, (text, rows) in _CAUSES.items()
+}
 _NOT_GIVEN: Final = {
     "people": Text("birthdays, greetings and cards: no table of people", zh="生日、问候与贺卡：没有联系人表"),
     "touches": Text(
@@ -143,10 +143,8 @@ def _gathered(frame: Frame, tally: Tally) -> Iterator[Matter]:
     yield from free(obligations.money(frame, tally))
     yield from free(obligations.deals(frame, tally))
     yield from free(contacts.call_backs(frame, said))
-    if "people" in frame.book.given:
-        yield from free(contacts.personal_days(frame))
     if "people" in frame.book.given or frame.knows_touches:
-        yield from free(contacts.festivals(frame, tally))
+        yield from free(occasions(frame, tally))
     if frame.knows_touches:
         yield from free(contacts.quotas(frame, tally))
     if frame.knows_touches or frame.knows_purchases:
@@ -169,8 +167,7 @@ class _Gate:
             elif cause == "refused" and matter.band in _OWED:
                 yield attrs.evolve(matter, act=self._otherwise(matter))
             else:
-                reason = Reason(cause, _WITHHELD[cause].fill(), _ROWS.get(cause, ()))
-                self.tally.withhold(cause, reason, matter.customer)
+                self.tally.withhold(cause, _WITHHELD[cause], matter.customer)
 
     def _otherwise(self, matter: Matter) -> Act:
         """How else to do what is owed to a customer who refused a channel; it is never dropped for that."""
@@ -194,17 +191,14 @@ class _Gate:
             return "stopped"
         if matter.selling and customer in self.said.deferred:
             return "deferred"
-        people = [each for each in frame.people(customer) if matter.person in (None, each.id)]
-        if matter.festive and people:
-            people = [person for person in people if not person.is_mourning(frame.as_of)]
-            if not people:
-                return "mourning"
         channel = _CHANNELS.get(matter.act)
-        if channel is None:
+        if channel is None or matter.band is Band.OCCASION:  # there each person was asked about already
             return None
-        if matter.purpose is Purpose.PROMOTION:
-            return None if frame.consent(people, channel, matter.purpose) is Truth.YES else "consent"
-        return "refused" if frame.consent(people, channel, matter.purpose) is Truth.NO else None
+        people = frame.people(customer)
+        may = frame.consent(people, channel, matter.purpose)
+        if may is Truth.UNKNOWN and matter.purpose is Purpose.PROMOTION:
+            return "consent_unknown" if people else "nobody_known"
+        return "refused" if may is Truth.NO else None
 
 
 def _owned(frame: Frame, matters: Iterable[Matter]) -> Iterator[Matter]:
@@ -243,7 +237,7 @@ def _is_open(frame: Frame, tally: Tally, matter: Matter) -> bool:
     else:
         back = False
     if not back:
-        tally.withhold("settled", Reason("settled", _WITHHELD["settled"].fill()), matter.customer)
+        tally.withhold("settled", _WITHHELD["settled"], matter.customer)
     return back
 
 

@@ -35,6 +35,7 @@ from salesflow.customers.buying.suitability import Assortment, StatedNeed, Suita
 from salesflow.customers.buying.wallet import BrandHolding, Wallet
 from salesflow.customers.history import Purchase
 from salesflow.customers.worth.rfm import Returns
+from salesflow.testing._law import law
 
 __all__ = [
     "check_cycle",
@@ -48,22 +49,16 @@ __all__ = [
 _OUTCOMES: Final = tuple(TargetOutcome)
 
 
-def _law(holds: bool, name: str, *seen: object) -> None:
-    if not holds:
-        shown = "".join(f"\n  {each!r}" for each in seen)
-        raise AssertionError(f"law broken: {name}{shown}")
-
-
 def _worded(reasons: Iterable[Reason]) -> None:
     for reason in reasons:
         said = reason.explain("zh")
-        _law(bool(reason.explain()) and "[en]" not in said, "every reason has words", reason)
-        _law(bool(reason.rows), "every reason names its rows", reason)
+        law(bool(reason.explain()) and "[en]" not in said, "every reason has words", reason)
+        law(bool(reason.rows), "every reason names its rows", reason)
 
 
 def _value(value: object) -> None:
     copied: object = pickle.loads(pickle.dumps(value))  # noqa: S301 - made in the line itself
-    _law(copied == value and hash(copied) == hash(value), "it is a value: pickle gives an equal one", value)
+    law(copied == value and hash(copied) == hash(value), "it is a value: pickle gives an equal one", value)
 
 
 # -- target selection ------------------------------------------------------------------------------------------------
@@ -78,14 +73,14 @@ def check_selection(rule: TargetRule, candidates: Sequence[Candidate]) -> tuple[
     """
     found = rule.select(candidates)
     names = sorted(each.customer for each in candidates)
-    _law(sorted(each.customer for each in found) == names, "the ranking is a permutation", found)
-    _law(
+    law(sorted(each.customer for each in found) == names, "the ranking is a permutation", found)
+    law(
         rule.select(tuple(reversed(candidates))) == found,
         "the order of the candidates is of no effect",
         found,
     )
     places = [_OUTCOMES.index(each.outcome) for each in found]
-    _law(places == sorted(places), "targets come first, the others last", found)
+    law(places == sorted(places), "targets come first, the others last", found)
     of = {each.customer: each for each in candidates}
     for choice in found:
         _check_choice(rule, of[choice.customer], choice)
@@ -93,11 +88,11 @@ def check_selection(rule: TargetRule, candidates: Sequence[Candidate]) -> tuple[
 
 
 def _check_choice(rule: TargetRule, candidate: Candidate, choice: Choice) -> None:
-    _law(rule.judge(candidate) == choice, "a choice does not depend on the other candidates", choice)
+    law(rule.judge(candidate) == choice, "a choice does not depend on the other candidates", choice)
     _worded((*choice.reasons, *choice.missing))
     _value(choice)
     unknown = [aspect for aspect, truth in choice.answers if truth is Truth.UNKNOWN]
-    _law([each.code for each in choice.missing] == unknown, "missing names each unknown aspect", choice)
+    law([each.code for each in choice.missing] == unknown, "missing names each unknown aspect", choice)
     given = dict(candidate.given)
     reached: set[TargetOutcome] = set()
     for answers in product((Truth.YES, Truth.NO), repeat=len(unknown)):
@@ -105,9 +100,9 @@ def _check_choice(rule: TargetRule, candidate: Candidate, choice: Choice) -> Non
         reached.add(rule.judge(filled).outcome)
     if choice.outcome is TargetOutcome.FIND_OUT:
         both = {TargetOutcome.SELECTED, TargetOutcome.NOT_SELECTED}
-        _law(reached == both, "what is to be found out can go both ways", choice, reached)
+        law(reached == both, "what is to be found out can go both ways", choice, reached)
     else:
-        _law(reached == {choice.outcome}, "filling unknowns never flips a sure verdict", choice, reached)
+        law(reached == {choice.outcome}, "filling unknowns never flips a sure verdict", choice, reached)
 
 
 # -- suitability -----------------------------------------------------------------------------------------------------
@@ -129,15 +124,15 @@ def check_suitability(
     """
     asked = assortment.offer(key)
     found = assortment.judge(key, need)
-    _law(asked.judge(need).value is found.value, "the verdict is that of the offer", found)
-    _law(assortment.facts(key, need) == {"offer_suits": found.value}, "a machine sees the verdict", found)
+    law(asked.judge(need).value is found.value, "the verdict is that of the offer", found)
+    law(assortment.facts(key, need) == {"offer_suits": found.value}, "a machine sees the verdict", found)
     _worded((*found.reasons, *found.missing))
     _value(found)
     silent = attrs.evolve(need, facts=())
     for nothing in (None, silent):
         unasked = assortment.judge(key, nothing)
-        _law(unasked.value is Truth.UNKNOWN, "no stated need is unknown", unasked)
-        _law(
+        law(unasked.value is Truth.UNKNOWN, "no stated need is unknown", unasked)
+        law(
             unasked.alternative is None and len(unasked.missing) == 1,
             "then there is one thing to ask",
             unasked,
@@ -146,19 +141,19 @@ def check_suitability(
     fresh = {name: value for name, value in (more or {}).items() if is_unknown(known.get(name))}
     later = assortment.judge(key, attrs.evolve(need, facts={**known, **fresh}))
     if need.is_stated and found.value is not Truth.UNKNOWN:
-        _law(later.value is found.value, "filling unknowns never flips a sure answer", found, later)
+        law(later.value is found.value, "filling unknowns never flips a sure answer", found, later)
     if also is not None:
         stricter = attrs.evolve(asked, useful_when=(*asked.useful_when, also)).judge(need).value
         bound = found.value & stricter
-        _law(stricter is bound, "a further condition never makes it suit better", found, stricter)
+        law(stricter is bound, "a further condition never makes it suit better", found, stricter)
     if found.alternative is not None:
         other = assortment.offer(found.alternative)
-        _law(found.value is not Truth.YES, "no alternative to what suits", found)
-        _law(other.judge(need).value is Truth.YES, "an alternative surely suits", found)
-        _law(other.price < asked.price, "an alternative costs less", found)
+        law(found.value is not Truth.YES, "no alternative to what suits", found)
+        law(other.judge(need).value is Truth.YES, "an alternative surely suits", found)
+        law(other.price < asked.price, "an alternative costs less", found)
     elif found.value is not Truth.YES:
         cheaper = [each for each in assortment.suitable(need) if each.price < asked.price]
-        _law(not cheaper, "a cheaper one that suits is named", found, cheaper)
+        law(not cheaper, "a cheaper one that suits is named", found, cheaper)
     return found
 
 
@@ -174,11 +169,11 @@ def check_purchases(
         return PurchaseCycle.of(rows, as_of=as_of, zone=zone, returns=returns, customer=customer)
 
     cycle = of(purchases)
-    _law(of(tuple(reversed(purchases))) == cycle, "the order of the rows is of no effect", cycle)
+    law(of(tuple(reversed(purchases))) == cycle, "the order of the rows is of no effect", cycle)
     known = [row for row in purchases if day_of(row.at, zone) <= shared_day(as_of.toordinal())]
-    _law(of(known) == cycle, "later rows are not known yet", cycle)
+    law(of(known) == cycle, "later rows are not known yet", cycle)
     halves = [attrs.evolve(row, amount=part) for row in purchases for part in row.amount.allocate([1, 1])]
-    _law(of(halves) == cycle, "splitting a line in two on the same day changes nothing", cycle)
+    law(of(halves) == cycle, "splitting a line in two on the same day changes nothing", cycle)
     return cycle
 
 
@@ -195,35 +190,31 @@ def check_cycle(cycle: PurchaseCycle, rule: CycleRule = CycleRule()) -> BuyingHa
     _worded((*habit.reasons, *habit.missing))
     if gaps:
         span = cycle.days[-1].toordinal() - cycle.days[0].toordinal()
-        _law(sum(gaps) == span, "the gaps add up", cycle)
-        _law(cycle.mean_gap == Fraction(span, len(gaps)), "the mean is exact", cycle)
-        _law(
+        law(sum(gaps) == span, "the gaps add up", cycle)
+        law(cycle.mean_gap == Fraction(span, len(gaps)), "the mean is exact", cycle)
+        law(
             cycle.quantile(0) == cycle.shortest == min(gaps), "the lowest quantile is the shortest gap", cycle
         )
-        _law(
-            cycle.quantile(1) == cycle.longest == max(gaps), "the highest quantile is the longest gap", cycle
-        )
+        law(cycle.quantile(1) == cycle.longest == max(gaps), "the highest quantile is the longest gap", cycle)
     else:
-        _law(
-            cycle.mean_gap is None and cycle.quantile("0.5") is None, "without a gap nothing is known", cycle
-        )
+        law(cycle.mean_gap is None and cycle.quantile("0.5") is None, "without a gap nothing is known", cycle)
     enough = len(cycle.days) >= rule.at_least
-    _law((habit.window is not None) is enough, "a window needs enough days", habit)
-    _law((habit.regular is Truth.UNKNOWN) is not enough, "regular or not needs enough days", habit)
-    _law(bool(habit.missing) is not enough, "what is lacking is said", habit)
+    law((habit.window is not None) is enough, "a window needs enough days", habit)
+    law((habit.regular is Truth.UNKNOWN) is not enough, "regular or not needs enough days", habit)
+    law(bool(habit.missing) is not enough, "what is lacking is said", habit)
     reminders = [habit.remind_on(days(lead)) for lead in (0, 3, 10, 400)]
     window = habit.window
     if window is None:
-        _law(reminders == [None] * 4 and habit.standing is None, "nothing is foretold from too little", habit)
+        law(reminders == [None] * 4 and habit.standing is None, "nothing is foretold from too little", habit)
         return habit
-    _law(cycle.days[-1] < window.earliest <= window.likely <= window.latest, "the window lies ahead", habit)
+    law(cycle.days[-1] < window.earliest <= window.likely <= window.latest, "the window lies ahead", habit)
     if habit.standing is CycleStanding.BROKEN_OFF:
-        _law(reminders == [None] * 4, "a habit that is broken off foretells nothing", habit)
+        law(reminders == [None] * 4, "a habit that is broken off foretells nothing", habit)
     else:
         known = [day for day in reminders if day is not None]
-        _law(len(known) == 4 and known[0] == window.earliest, "without a lead: on the earliest day", habit)
-        _law(all(before >= after for before, after in pairwise(known)), "a longer lead is never later", habit)
-        _law(known[-1] > cycle.days[-1], "never before the day after the last purchase", habit)
+        law(len(known) == 4 and known[0] == window.earliest, "without a lead: on the earliest day", habit)
+        law(all(before >= after for before, after in pairwise(known)), "a longer lead is never later", habit)
+        law(known[-1] > cycle.days[-1], "never before the day after the last purchase", habit)
     _check_doubled(cycle, rule, habit)
     return habit
 
@@ -232,11 +223,11 @@ def _check_doubled(cycle: PurchaseCycle, rule: CycleRule, habit: BuyingHabit) ->
     first = cycle.days[0].toordinal()
     moved = [shared_day(2 * day.toordinal() - first) for day in cycle.days]
     doubled = PurchaseCycle(cycle.customer, moved[-1], moved)
-    _law(doubled.mean_gap == 2 * (cycle.mean_gap or 0), "doubling all gaps doubles the mean", cycle)
+    law(doubled.mean_gap == 2 * (cycle.mean_gap or 0), "doubling all gaps doubles the mean", cycle)
     for share in ("0.1", "0.5", "0.9"):
         twice = 2 * (cycle.quantile(share) or 0)
-        _law(doubled.quantile(share) == twice, "doubling all gaps doubles each quantile", cycle, share)
-    _law(rule.judge(doubled).regular is habit.regular, "doubling all gaps keeps the regularity", cycle)
+        law(doubled.quantile(share) == twice, "doubling all gaps doubles each quantile", cycle, share)
+    law(rule.judge(doubled).regular is habit.regular, "doubling all gaps keeps the regularity", cycle)
 
 
 # -- share of wallet -------------------------------------------------------------------------------------------------
@@ -254,24 +245,22 @@ def check_wallet(wallet: Wallet) -> str | None:
     _worded((*verdict.reasons, *verdict.missing, *wallet.missing()))
     parts = wallet.parts()
     if wallet.capital is not None and wallet.capital.is_positive:
-        _law(sum((part.share for part in parts), Fraction(0)) == 1, "the shares make exactly one", wallet)
+        law(sum((part.share for part in parts), Fraction(0)) == 1, "the shares make exactly one", wallet)
         amounts = sum((part.held for part in parts), Money(0, wallet.capital.currency))
-        _law(amounts == wallet.capital, "the parts make the whole", wallet)
+        law(amounts == wallet.capital, "the parts make the whole", wallet)
         for part in parts:
             if part.brand is not None:
-                _law(
-                    wallet.share(part.brand) == part.share, "a part has the share of its brand", wallet, part
-                )
+                law(wallet.share(part.brand) == part.share, "a part has the share of its brand", wallet, part)
     else:
-        _law(not parts, "no share of a whole that is not known, or nothing", wallet)
+        law(not parts, "no share of a whole that is not known, or nothing", wallet)
     tripled = attrs.evolve(
         wallet,
         holdings=[attrs.evolve(each, held=each.held * 3) for each in wallet.holdings],
         capital=None if wallet.capital is None else wallet.capital * 3,
     )
     shares = [(part.brand, part.share) for part in parts]
-    _law([(part.brand, part.share) for part in tripled.parts()] == shares, "the unit is of no effect", wallet)
-    _law(tripled.pushes().value == verdict.value, "the unit does not decide who is pushed", wallet)
+    law([(part.brand, part.share) for part in tripled.parts()] == shares, "the unit is of no effect", wallet)
+    law(tripled.pushes().value == verdict.value, "the unit does not decide who is pushed", wallet)
     if verdict.value is not None:
         _check_pushed(wallet, verdict.value)
     return verdict.value
@@ -279,14 +268,14 @@ def check_wallet(wallet: Wallet) -> str | None:
 
 def _check_pushed(wallet: Wallet, brand: str) -> None:
     held, unplaced = wallet.held(brand), wallet.unplaced
-    _law(
+    law(
         held is not None and unplaced is not None and held > unplaced, "sure: more than is not placed", wallet
     )
     others = [each for each in wallet.holdings if each.brand != brand]
-    _law(all(held is not None and each.held < held for each in others), "sure: more than any other", wallet)
+    law(all(held is not None and each.held < held for each in others), "sure: more than any other", wallet)
     later = [BrandHolding("found later", rest) for rest in (unplaced,) if rest is not None]
     found = attrs.evolve(wallet, holdings=[*wallet.holdings, *later])
-    _law(found.pushes().value == brand, "finding the rest never overturns a sure answer", wallet)
+    law(found.pushes().value == brand, "finding the rest never overturns a sure answer", wallet)
 
 
 # -- sell-through ----------------------------------------------------------------------------------------------------
@@ -314,26 +303,26 @@ def check_proposal(
         return rule.propose(product, stock=held, sold=out, on_order=way, pack=packed, as_of=as_of)
 
     found = propose(stock, sold, on_order, pack)
-    _law(propose(stock, tuple(reversed(sold)), on_order, pack) == found, "the order is of no effect", found)
+    law(propose(stock, tuple(reversed(sold)), on_order, pack) == found, "the order is of no effect", found)
     _value(found)
     _worded((*found.reasons, *found.missing))
     quantity, rate, position = found.quantity, found.rate, found.position
-    _law((quantity is None) is bool(found.missing), "a quantity, or what is missing", found)
+    law((quantity is None) is bool(found.missing), "a quantity, or what is missing", found)
     if quantity is None or rate is None or position is None or stock is None or on_order is None:
         _check_orders(found)
         return found
     level = rate * found.wanted
-    _law(Fraction(quantity) % Fraction(pack) == 0, "whole packs", found)
-    _law((quantity == 0) is (position >= level), "nothing where the cover reaches what is wanted", found)
+    law(Fraction(quantity) % Fraction(pack) == 0, "whole packs", found)
+    law((quantity == 0) is (position >= level), "nothing where the cover reaches what is wanted", found)
     if quantity:
         reached = position + Fraction(quantity)
-        _law(level <= reached < level + Fraction(pack), "what is wanted, and less than a pack more", found)
+        law(level <= reached < level + Fraction(pack), "what is wanted, and less than a pack more", found)
     further = attrs.evolve(sold[-1], quantity=sold[-1].quantity + 1)
     more_sold = propose(stock, [*sold[:-1], further], on_order, pack).quantity
-    _law(more_sold is not None and more_sold >= quantity, "selling more never proposes less", found)
+    law(more_sold is not None and more_sold >= quantity, "selling more never proposes less", found)
     fuller = attrs.evolve(stock, quantity=stock.quantity + 1)
     for more in (propose(fuller, sold, on_order, pack), propose(stock, sold, on_order + 1, pack)):
-        _law(
+        law(
             more.quantity is not None and more.quantity <= quantity, "holding more never proposes more", found
         )
     twice = propose(
@@ -342,7 +331,7 @@ def check_proposal(
         on_order * 2,
         pack * 2,
     )
-    _law(twice.quantity == quantity * 2, "twice of everything is twice the proposal", found, twice)
+    law(twice.quantity == quantity * 2, "twice of everything is twice the proposal", found, twice)
     _check_orders(found)
     return found
 
@@ -358,15 +347,15 @@ def _check_orders(found: Proposal) -> None:
         found.order(above, pushed=ended),
     )
     expected = tuple(reason.code for reason in found.missing) or ("push",)
-    _law(isinstance(plain, Declined) and plain.codes == expected, "more is a push", found, plain)
+    law(isinstance(plain, Declined) and plain.codes == expected, "more is a push", found, plain)
     late_codes = late.codes if isinstance(late, Declined) else ()
-    _law("push_expired" in late_codes, "a reason that has ended is none", found, late)
+    law("push_expired" in late_codes, "a reason that has ended is none", found, late)
     reason, cover = (None, None) if isinstance(pushed, Declined) else (pushed.pushed, pushed.cover)
-    _law(reason == stated, "a stated reason will do", found, pushed)
-    _law(cover == found.cover_with(above), "the cover of a push is said", found, pushed)
+    law(reason == stated, "a stated reason will do", found, pushed)
+    law(cover == found.cover_with(above), "the cover of a push is said", found, pushed)
     _worded(pushed.reasons)
     if proposed:
         exact = found.order(proposed)
-        _law(
+        law(
             not isinstance(exact, Declined) and exact.pushed is None, "the proposal itself is in order", exact
         )

@@ -36,6 +36,7 @@ from salesflow.customers.cards.card import Card, Conflict
 from salesflow.customers.cards.entries import Erased, Noted, Withdrawn
 from salesflow.customers.cards.form import Field, FieldKind, Form
 from salesflow.customers.cards.upkeep import Upkeep, upkeep
+from salesflow.testing._law import law
 
 __all__ = [
     "check_card",
@@ -47,12 +48,6 @@ __all__ = [
 ]
 
 _EMPTY: Final = pendulum.datetime(2026, 3, 2, 9, tz="Asia/Shanghai")
-
-
-def _law(holds: bool, name: str, *seen: object) -> None:
-    if not holds:
-        shown = "".join(f"\n  {each!r}" for each in seen)
-        raise AssertionError(f"law broken: {name}{shown}")
 
 
 def _later(*cards: Card) -> pendulum.DateTime:
@@ -81,27 +76,27 @@ def check_card(card: Card) -> int:
     - to confirm or withdraw twice is to do it once; to confirm changes no value; what was withdrawn is not known.
     """
     for again in (card.entries[::-1], card.entries * 2):
-        _law(attrs.evolve(card, entries=again) == card, "the order and repeats do not matter", card, again)
-    _law(pickle.loads(pickle.dumps(card)) == card, "pickle and back", card)  # noqa: S301  # our own bytes
+        law(attrs.evolve(card, entries=again) == card, "the order and repeats do not matter", card, again)
+    law(pickle.loads(pickle.dumps(card)) == card, "pickle and back", card)  # noqa: S301  # our own bytes
     now = _later(card)
-    _law(card.known_at(now) == card, "after the last entry everything is known", card)
+    law(card.known_at(now) == card, "after the last entry everything is known", card)
     for known in card.known_fields:
         slot = (known.field, known.item)
-        _law(known.last == card.history(*slot)[-1], "the last word stands", known)
+        law(known.last == card.history(*slot)[-1], "the last word stands", known)
         moments = [known.first.at, known.confirmed_at or known.last.at, known.last.at]
         in_order = all(instant(one) <= instant(other) for one, other in pairwise(moments))
-        _law(in_order, "said first, confirmed, said last", known)
+        law(in_order, "said first, confirmed, said last", known)
         confirmed = _done(card.confirm(known.field, item=known.item, by="law", at=now))
-        _law(confirmed.value(*slot) == known.value, "to confirm changes no value", confirmed)
-        _law(confirmed.known_at(known.last.at) == card.known_at(known.last.at), "the past stays", confirmed)
-        _law(
+        law(confirmed.value(*slot) == known.value, "to confirm changes no value", confirmed)
+        law(confirmed.known_at(known.last.at) == card.known_at(known.last.at), "the past stays", confirmed)
+        law(
             _done(confirmed.confirm(known.field, item=known.item, by="law", at=now)) == confirmed,
             "a retry",
             card,
         )
         gone = _done(card.withdraw(known.field, item=known.item, by="law", at=now))
-        _law(gone.known(*slot) is None, "what was withdrawn is not known", gone)
-        _law(_done(gone.withdraw(known.field, item=known.item, by="law", at=now)) == gone, "a retry", gone)
+        law(gone.known(*slot) is None, "what was withdrawn is not known", gone)
+        law(_done(gone.withdraw(known.field, item=known.item, by="law", at=now)) == gone, "a retry", gone)
     return len(card.known_fields)
 
 
@@ -120,24 +115,24 @@ def check_card_merger(cards: Sequence[Card], *, at: datetime | None = None) -> i
         merged.append(_done(first.merged(grouped, by="law", at=now)))
     one = merged[0]
     for other in merged[1:]:
-        _law(_words(other) == _words(one), "the order of merging does not matter", one, other)
+        law(_words(other) == _words(one), "the order of merging does not matter", one, other)
         values = [
             [(each.field, each.item, each.value) for each in card.known_fields] for card in (one, other)
         ]
-        _law(values[0] == values[1], "the same is known", one, other)
-        _law(_slots(other) == _slots(one), "the same is in conflict", one.conflicts(), other.conflicts())
+        law(values[0] == values[1], "the same is known", one, other)
+        law(_slots(other) == _slots(one), "the same is in conflict", one.conflicts(), other.conflicts())
     gone = [each for each in one.entries if isinstance(each, Erased)]
     for card in cards:
         for entry in card.entries:
             taken = isinstance(entry, Noted | Withdrawn) and any(erased.takes(entry) for erased in gone)
-            _law(taken or entry in one.entries, "no entry is lost", entry, one)
-        _law(card.merged(card, at=now) == card, "a card merged with itself", card)
-        _law(one.merged(card, by="law", at=now.add(days=1)) == one, "merging again changes nothing", one)
+            law(taken or entry in one.entries, "no entry is lost", entry, one)
+        law(card.merged(card, at=now) == card, "a card merged with itself", card)
+        law(one.merged(card, by="law", at=now.add(days=1)) == one, "merging again changes nothing", one)
     for conflict in one.conflicts():
-        _law(len(conflict.words) > 1 and bool(conflict.explain("zh")), "a conflict has two sides", conflict)
+        law(len(conflict.words) > 1 and bool(conflict.explain("zh")), "a conflict has two sides", conflict)
         word = next(each for each in conflict.words if isinstance(each, Noted))
         settled = one.note(conflict.field, word.value, item=conflict.item, by="law", at=now.add(seconds=1))
-        _law(_slot(conflict) not in _slots(_done(settled)), "a later note settles it", conflict)
+        law(_slot(conflict) not in _slots(_done(settled)), "a later note settles it", conflict)
     return len(one.conflicts())
 
 
@@ -169,18 +164,18 @@ def check_card_erasure(card: Card, person: str, *, at: datetime | None = None) -
     mark = Erased(person, now, "law", hers)
     gone = [each for each in card.entries if isinstance(each, Noted | Withdrawn) and mark.takes(each)]
     left = [each for each in erased.entries if isinstance(each, Noted | Withdrawn)]
-    _law(not any(mark.takes(each) for each in left), "nothing about the person stays", erased)
+    law(not any(mark.takes(each) for each in left), "nothing about the person stays", erased)
     stays = [each for each in card.entries if isinstance(each, Noted | Withdrawn) and each not in gone]
-    _law(set(stays) <= set(left), "everything else stays", card, erased)
+    law(set(stays) <= set(left), "everything else stays", card, erased)
     for text in {each.value for each in gone if isinstance(each, Noted) and isinstance(each.value, str)}:
         elsewhere = text in (person, *card.ids) or any(text in repr(each) for each in stays)
-        _law(elsewhere or repr(text) not in repr(erased), "no text about the person stays", text, erased)
-    _law(erased.erased(person, by="law", at=now) == erased, "to erase twice is to erase once", erased)
-    _law(bool(gone) or erased == card, "who is not there leaves no mark", erased)
-    _law(not gone or _done(erased.merged(card, at=now)) == erased, "an old copy brings nothing back", erased)
+        law(elsewhere or repr(text) not in repr(erased), "no text about the person stays", text, erased)
+    law(erased.erased(person, by="law", at=now) == erased, "to erase twice is to erase once", erased)
+    law(bool(gone) or erased == card, "who is not there leaves no mark", erased)
+    law(not gone or _done(erased.merged(card, at=now)) == erased, "an old copy brings nothing back", erased)
     for entry in gone:
         if card.history(entry.field, entry.item)[-1] == entry:
-            _law(erased.known(entry.field, entry.item) is None, "nothing outdated comes back", erased)
+            law(erased.known(entry.field, entry.item) is None, "nothing outdated comes back", erased)
     return len(gone)
 
 
@@ -192,13 +187,13 @@ def check_card_purge(form: Form, card: Card, *, as_of: date) -> int:
     """
     purged = form.purged(card, as_of=as_of)
     gone = {each.entry for each in purged.gone}
-    _law(set(card.entries) - gone == set(purged.card.entries), "exactly the expired goes", purged)
-    _law(form.expired(purged.card, as_of=as_of) == (), "afterwards nothing is expired", purged)
-    _law(bool(purged.explain("zh")) is bool(gone), "each with its reason", purged)
+    law(set(card.entries) - gone == set(purged.card.entries), "exactly the expired goes", purged)
+    law(form.expired(purged.card, as_of=as_of) == (), "afterwards nothing is expired", purged)
+    law(bool(purged.explain("zh")) is bool(gone), "each with its reason", purged)
     later = {each.entry for each in form.expired(card, as_of=as_of + pendulum.duration(days=400))}
-    _law(gone <= later, "time brings nothing back", purged)
+    law(gone <= later, "time brings nothing back", purged)
     copied = _done(purged.card.merged(card, at=_later(card)))
-    _law(form.purged(copied, as_of=as_of).card == purged.card, "an old copy is purged again", copied)
+    law(form.purged(copied, as_of=as_of).card == purged.card, "an old copy is purged again", copied)
     return len(gone)
 
 
@@ -226,26 +221,24 @@ def check_upkeep(form: Form, card: Card, *, as_of: date) -> Upkeep:
     """
     found = upkeep(form, card, as_of=as_of)
     on = [field for field in form.fields if form.is_on(field.key)]
-    _law(0 <= found.completeness <= 1, "from 0 to 1", found)
+    law(0 <= found.completeness <= 1, "from 0 to 1", found)
     empty = upkeep(form, Card(card.id, card.kind), as_of=as_of)
-    _law(
-        empty.completeness == 0 and len(empty.missing) == len(on), "an empty card is asked everything", empty
-    )
+    law(empty.completeness == 0 and len(empty.missing) == len(on), "an empty card is asked everything", empty)
     weights = [each.field.weight for each in found.asks]
-    _law(weights == sorted(weights, reverse=True), "the heavier is asked first", found)
-    _law(set(found.left_out).isdisjoint(each.field for each in found.asks), "what is off is not asked", found)
+    law(weights == sorted(weights, reverse=True), "the heavier is asked first", found)
+    law(set(found.left_out).isdisjoint(each.field for each in found.asks), "what is off is not asked", found)
     known = {each.field for each in card.known_on(as_of).known_fields}
-    _law({each.field.key for each in found.missing} == {field.key for field in on} - known, "asked", found)
+    law({each.field.key for each in found.missing} == {field.key for field in on} - known, "asked", found)
     for ask in found.asks:
-        _law(ask.question.en in ask.explain() and bool(ask.explain("zh")), "the question in words", ask)
+        law(ask.question.en in ask.explain() and bool(ask.explain("zh")), "the question in words", ask)
     full, last_zone = card.known_on(as_of), pendulum.timezone("Etc/GMT+12")
     moment = pendulum.datetime(as_of.year, as_of.month, as_of.day, 23, 59, 59, 999_999, tz=last_zone)
     for field in on:
         before, item = upkeep(form, full, as_of=as_of).completeness, "law" if field.many else None
         full = _done(form.note(full, field.key, _sample(field), item=item, by="law", at=moment))
         full = _done(form.confirm(full, field.key, item=item, by="law 2", at=moment))
-        _law(upkeep(form, full, as_of=as_of).completeness >= before, "it never falls", full)
-    _law(upkeep(form, full, as_of=as_of).completeness == 1, "all known is 1", full)
+        law(upkeep(form, full, as_of=as_of).completeness >= before, "it never falls", full)
+    law(upkeep(form, full, as_of=as_of).completeness == 1, "all known is 1", full)
     return found
 
 
@@ -257,26 +250,26 @@ def check_view(access: Access, card: Card, actor: By) -> int:
     """
     view = access.view(card, actor)
     sees = {each.key for each in access.form.fields if access.judge_view(actor, each.key).value is Truth.YES}
-    _law(
+    law(
         view.known_fields == tuple(each for each in card.known_fields if each.field in sees), "by field", view
     )
-    _law(len(view.hidden) == len(access.form.fields) - len(sees), "the others are hidden", view)
-    _law(view.facts().items() <= card.facts().items(), "the facts are those of the card", view)
-    _law(view.hidden == access.view(Card("law", card.kind), actor).hidden, "whatever is filled in", view)
-    _law(bool(view.explain("zh")) is bool(view.reasons), "in words", view)
+    law(len(view.hidden) == len(access.form.fields) - len(sees), "the others are hidden", view)
+    law(view.facts().items() <= card.facts().items(), "the facts are those of the card", view)
+    law(view.hidden == access.view(Card("law", card.kind), actor).hidden, "whatever is filled in", view)
+    law(bool(view.explain("zh")) is bool(view.reasons), "in words", view)
     now = _later(card)
     for field in access.form.fields:
         item = "law" if field.many else None
         answer = access.note(card, actor, field.key, _sample(field), item=item, at=now)
         may = access.judge_change(actor, field.key)
-        _law(
+        law(
             isinstance(answer, Card) is (may.value is Truth.YES), "who may change a field can note it", answer
         )
         if isinstance(answer, Card):
-            _law(field.key in sees, "who may change a field sees it", field)
-            _law(set(card.entries) < set(answer.entries), "a note loses nothing", answer)
+            law(field.key in sees, "who may change a field sees it", field)
+            law(set(card.entries) < set(answer.entries), "a note loses nothing", answer)
         else:
-            _law(
+            law(
                 answer.reasons + answer.missing == may.reasons + may.missing or bool(answer.codes),
                 "why",
                 answer,

@@ -30,6 +30,7 @@ from salesflow.stages.compose import Leaving, chain, nest, without
 from salesflow.stages.machine import Machine
 from salesflow.stages.parts import Category
 from salesflow.stages.wiring import inner, resumable
+from salesflow.testing._law import law
 from salesflow.testing.laws import facts_for
 
 __all__ = [
@@ -52,12 +53,6 @@ Given: TypeAlias = "tuple[Mapping[str, object], Predicates]"
 """Facts, and predicates for the conditions that ask for one."""
 
 
-def _law(holds: bool, name: str, *seen: object) -> None:
-    if not holds:
-        shown = "".join(f"\n  {each!r}" for each in seen)
-        raise AssertionError(f"law broken: {name}{shown}")
-
-
 # -- one after the other -----------------------------------------------------------------------------------------
 
 
@@ -70,8 +65,8 @@ def check_chain(first: Machine, second: Machine, third: Machine) -> Machine:
     """
     whole = chain(first, second, third)
     other = chain(first, chain(second, third))
-    _law(whole == other and whole.digest == other.digest, "chain associates", whole, other)
-    _law(whole == chain(chain(first, second), third), "chain of three is chain of two, twice", whole)
+    law(whole == other and whole.digest == other.digest, "chain associates", whole, other)
+    law(whole == chain(chain(first, second), third), "chain of three is chain of two, twice", whole)
     stages, moves = {*third.stages}, {*third.all_moves}
     for part, then in ((first, second), (second, third)):
         ends = {stage.key for stage in part.stages if stage.category in _SUCCESS}
@@ -81,8 +76,8 @@ def check_chain(first: Machine, second: Machine, third: Machine) -> Machine:
             for move in part.all_moves
             if move.source not in ends
         }
-    _law({*whole.stages} == stages, "a chain keeps every stage but the successes on the way", whole, stages)
-    _law({*whole.all_moves} == moves, "a chain keeps every move, and leads on where a part succeeds", whole)
+    law({*whole.stages} == stages, "a chain keeps every stage but the successes on the way", whole, stages)
+    law({*whole.all_moves} == moves, "a chain keeps every move, and leads on where a part succeeds", whole)
     return whole
 
 
@@ -197,7 +192,7 @@ def check_nest(
     todo, seen = [(case, first)], {first.key}
     while todo:
         case, pair = todo.pop()
-        _law(case.stage == both.flat(pair), "a flat machine stands where the two machines stand", case, pair)
+        law(case.stage == both.flat(pair), "a flat machine stands where the two machines stand", case, pair)
         for event in events:
             needs = [move.needs for move in whole.moves_from(case.stage) if move.event == event]
             for given, by in product(tried_facts(needs), (everybody(outer, inside), _NOBODY)):
@@ -220,17 +215,17 @@ def _same_step(
         answer = both.whole.decide(case, event, given[0], by=by, at=at, using=given[1])
     except DefinitionError:
         several = len({both.flat(each) for each in after}) > 1
-        _law(several, "a flat machine is ambiguous where the two are", case, event, given, after)
+        law(several, "a flat machine is ambiguous where the two are", case, event, given, after)
         return None
     if isinstance(answer, Accepted):
-        _law(bool(after), "what a flat machine accepts, one of the two accepts", answer, no)
-        _law({both.flat(each) for each in after} == {answer.case.stage},
+        law(bool(after), "what a flat machine accepts, one of the two accepts", answer, no)
+        law({both.flat(each) for each in after} == {answer.case.stage},
              "a flat machine goes where the two go", answer, after)  # fmt: skip
         return answer.case, after[0]
-    _law(not after, "what one of the two accepts, a flat machine accepts", answer, after)
+    law(not after, "what one of the two accepts, a flat machine accepts", answer, after)
     found = {(finding.condition, finding.outcome) for each in no for finding in each.findings}
     said = {(finding.condition, finding.outcome) for finding in answer.findings}
-    _law(found == said, "a flat machine finds what the two find", answer, no)
+    law(found == said, "a flat machine finds what the two find", answer, no)
     return None
 
 
@@ -258,8 +253,8 @@ def check_nest_twice(
     )
     within = nest(outer, stage, middle, leaving=leaving, resume=resume)
     other = nest(within, inner(stage) + deeper, inmost, leaving=leaving, resume=resume)
-    _law(whole.stages == other.stages, "nesting in a nested stage gives the same stages", whole, other)
-    _law(whole.digest == other.digest, "nesting in a nested stage is nesting a nested machine", whole, other)
+    law(whole.stages == other.stages, "nesting in a nested stage gives the same stages", whole, other)
+    law(whole.digest == other.digest, "nesting in a nested stage is nesting a nested machine", whole, other)
     return whole
 
 
@@ -275,20 +270,20 @@ def check_without(machine: Machine, *stages: str, evidence: bool = True) -> Mach
     """
     shorter = without(machine, *stages, evidence=evidence)
     left = [stage for stage in machine.stages if stage.key not in stages]
-    _law(list(shorter.stages) == left, "without some stages, all others are there", shorter)
-    _law(shorter.start == machine.start, "the start stays the start", shorter)
+    law(list(shorter.stages) == left, "without some stages, all others are there", shorter)
+    law(shorter.start == machine.start, "the start stays the start", shorter)
     path = tuple(key for key in machine.main_path if key not in stages)
-    _law(shorter.main_path == path, "the main path is that of the stages left", shorter, path)
+    law(shorter.main_path == path, "the main path is that of the stages left", shorter, path)
     known = {*machine.all_moves}
     apart = {move for move in known if move.source not in stages and move.target not in stages}
-    _law(
+    law(
         apart <= {*shorter.all_moves}, "what has nothing to do with the stages left out stays", shorter, apart
     )
     for move in shorter.all_moves:
         if move not in known:
             asked = {*move.needs}
             ways = _through(machine, move.source, move.target, frozenset(stages), evidence)
-            _law(
+            law(
                 any(asked == needs for needs in ways),
                 "a move past a stage needs what the moves through it needed" if evidence
                 else "a move past a stage needs what the move into it needed",
@@ -300,7 +295,7 @@ def check_without(machine: Machine, *stages: str, evidence: bool = True) -> Mach
         for stage in left
         if stage.key in before and stage.category is not Category.LOST and stage.key not in after
     ]
-    _law(not lacking, "every stage that could be reached still can", lacking)
+    law(not lacking, "every stage that could be reached still can", lacking)
     return shorter
 
 

@@ -29,16 +29,11 @@ from salesflow.customers.contacts.contact_map import ContactMap
 from salesflow.customers.contacts.entries import ContactRole, Entry, Held, Merged, Released
 from salesflow.customers.contacts.gaps import Gap, GapKind, coverage, facts, gaps
 from salesflow.customers.contacts.keepers import Approach, Keepers
+from salesflow.testing._law import law
 
 __all__ = ["check_contact_map", "check_contact_map_erasure", "check_contact_map_merger", "vacant"]
 
 _NOBODY: Final = frozenset({GapKind.NO_HOLDER, GapKind.HOLDER_LEFT})
-
-
-def _law(holds: bool, name: str, *seen: object) -> None:
-    if not holds:
-        shown = "".join(f"\n  {each!r}" for each in seen)
-        raise AssertionError(f"law broken: {name}{shown}")
 
 
 def vacant(found: Iterable[Gap]) -> frozenset[str | None]:
@@ -79,9 +74,9 @@ def _check_fold(contact_map: ContactMap, as_of: date) -> None:
     moments = sorted({instant(each.at) for each in entries}, reverse=True)
     turned = [each for moment in moments for each in entries if instant(each.at) == moment]
     for again in (ContactMap(account, turned), ContactMap(account, [*entries, *turned])):
-        _law(again == contact_map, "the entries give the same map in any order of their moments", contact_map)
-        _law(hash(again) == hash(contact_map), "equal maps have one hash", contact_map)
-        _law(
+        law(again == contact_map, "the entries give the same map in any order of their moments", contact_map)
+        law(hash(again) == hash(contact_map), "equal maps have one hash", contact_map)
+        law(
             again.on(as_of) == contact_map.on(as_of),
             "the order does not change how things stand",
             contact_map,
@@ -90,12 +85,12 @@ def _check_fold(contact_map: ContactMap, as_of: date) -> None:
         each.at.fold for each in entries
     ):  # pendulum forgets in pickle which of two equal hours it was
         copied = pickle.loads(pickle.dumps(contact_map))  # noqa: S301 - made in the line itself
-        _law(copied == contact_map, "a map survives pickle", contact_map)
+        law(copied == contact_map, "a map survives pickle", contact_map)
     # a joining counts at once: who left for the double never left
     known = [each for each in entries if each.on <= as_of or isinstance(each, Merged)]
     early = attrs.evolve(ContactMap(account, known).on(as_of), is_blank=False)
     whole = attrs.evolve(contact_map.on(as_of), is_blank=False)
-    _law(early == whole, "later days change nothing", early, whole)
+    law(early == whole, "later days change nothing", early, whole)
 
 
 def _check_primaries(contact_map: ContactMap) -> None:
@@ -104,7 +99,7 @@ def _check_primaries(contact_map: ContactMap) -> None:
         if joined and day < max(joined):
             continue
         counted = Counter((each.role, each.deal) for each in contact_map.on(day).holdings if each.primary)
-        _law(all(n == 1 for n in counted.values()), "a deal and role has one primary contact", day, counted)
+        law(all(n == 1 for n in counted.values()), "a deal and role has one primary contact", day, counted)
 
 
 def _check_gaps(
@@ -118,18 +113,18 @@ def _check_gaps(
     empty = gaps(ContactMap(contact_map.account), wanted, policy=policy, as_of=as_of)
     shown = [(each.kind, each.role) for each in empty]
     lacks = [(GapKind.NO_HOLDER, key) for key in dict.fromkeys(keys)]
-    _law(shown == lacks, "an empty map lacks exactly the required roles", shown)
+    law(shown == lacks, "an empty map lacks exactly the required roles", shown)
     order = [list(GapKind).index(each.kind) for each in found]
-    _law(order == sorted(order), "the gravest gap comes first", order)
-    _law(len(set(found)) == len(found), "no gap comes twice", found)
+    law(order == sorted(order), "the gravest gap comes first", order)
+    law(len(set(found)) == len(found), "no gap comes twice", found)
     for gap in found:
         words = gap.explain("zh")
-        _law(bool(gap.explain() and words and "[en]" not in words), "a gap has words in two languages", gap)
+        law(bool(gap.explain() and words and "[en]" not in words), "a gap has words in two languages", gap)
     covered = coverage(contact_map, wanted, policy=policy, as_of=as_of)
     held = len(set(keys) - vacant(found))
-    _law(covered.held == held, "a role is vacant exactly when the coverage does not count it", covered, found)
-    _law(0 <= covered.kept_share <= covered.held_share <= 1, "no role is kept that nobody plays", covered)
-    _law(covered.kept + covered.open <= covered.held, "a role is kept or open, never both", covered)
+    law(covered.held == held, "a role is vacant exactly when the coverage does not count it", covered, found)
+    law(0 <= covered.kept_share <= covered.held_share <= 1, "no role is kept that nobody plays", covered)
+    law(covered.kept + covered.open <= covered.held, "a role is kept or open, never both", covered)
 
 
 def _check_monotone(
@@ -148,13 +143,13 @@ def _check_monotone(
         more = gaps(
             ContactMap(contact_map.account, (*contact_map.entries, entry)), wanted, policy=policy, as_of=as_of
         )
-        _law(vacant(more) <= vacant(found), "whoever is added never makes a role vacant", entry, more)
+        law(vacant(more) <= vacant(found), "whoever is added never makes a role vacant", entry, more)
         entry = Released(holding.person, holding.role, holding.deal, on=as_of, at=at)
         less = gaps(
             ContactMap(contact_map.account, (*contact_map.entries, entry)), wanted, policy=policy, as_of=as_of
         )
         asked = {each.key if isinstance(each, ContactRole) else each for each in wanted}
-        _law(vacant(found) & asked <= vacant(less), "whoever is released never fills a role", entry, less)
+        law(vacant(found) & asked <= vacant(less), "whoever is released never fills a role", entry, less)
 
 
 def _check_approach(contact_map: ContactMap, policy: Keepers, as_of: date) -> None:
@@ -162,10 +157,10 @@ def _check_approach(contact_map: ContactMap, policy: Keepers, as_of: date) -> No
     standing = contact_map.on(as_of)
     for person in standing.contacts:
         answer = policy.may_approach(contact_map, person, as_of=as_of)
-        _law(bool(answer.explain() and answer.explain("zh")), "an answer has its reasons", answer)
+        law(bool(answer.explain() and answer.explain("zh")), "an answer has its reasons", answer)
         decides = bool(set(standing.roles_of(person)) & set(policy.deciders))
         if decides and policy.approach is Approach.GUIDE_FIRST and answer.value is Truth.YES:
-            _law(known["guide_won"] is Truth.YES, "a guide comes first", person, known)
+            law(known["guide_won"] is Truth.YES, "a guide comes first", person, known)
 
 
 def check_contact_map_merger(
@@ -186,18 +181,16 @@ def check_contact_map_merger(
     either_way = not common or not _moments(one) & _moments(other)
     if isinstance(joined, Declined):
         same = isinstance(back, Declined) and set(joined.codes) == set(back.codes)
-        _law(same or not either_way, "a joining is declined both ways round", joined, back)
-        _law(bool(joined.explain() and joined.explain("zh")), "a refusal has words", joined)
+        law(same or not either_way, "a joining is declined both ways round", joined, back)
+        law(bool(joined.explain() and joined.explain("zh")), "a refusal has words", joined)
         return joined
-    _law(
-        isinstance(back, ContactMap) or not either_way, "a joining is declined both ways round", joined, back
-    )
-    _law({*one.entries, *other.entries} <= set(joined.entries), "a joining keeps every entry", joined)
+    law(isinstance(back, ContactMap) or not either_way, "a joining is declined both ways round", joined, back)
+    law({*one.entries, *other.entries} <= set(joined.entries), "a joining keeps every entry", joined)
     found = vacant(gaps(joined, wanted, as_of=as_of))
     if isinstance(back, ContactMap) and either_way:
         there = joined.on(as_of).contacts
-        _law(set(there) == set(back.on(as_of).contacts), "both ways round the same people are there", joined)
-        _law(
+        law(set(there) == set(back.on(as_of).contacts), "both ways round the same people are there", joined)
+        law(
             found == vacant(gaps(back, wanted, as_of=as_of)),
             "both ways round the same roles are vacant",
             found,
@@ -205,7 +198,7 @@ def check_contact_map_merger(
     away = [each.to for part in (one, other) for each in part.on(as_of).away]
     if not common and not joined.accounts & set(away):
         both = vacant(gaps(one, wanted, as_of=as_of)) & vacant(gaps(other, wanted, as_of=as_of))
-        _law(found & keys == both & keys, "a required role is vacant when it was so in both", found, both)
+        law(found & keys == both & keys, "a required role is vacant when it was so in both", found, both)
     return joined
 
 
@@ -225,23 +218,23 @@ def check_contact_map_erasure(
     wanted = tuple(required)
     erased = contact_map.erased(person, at=at)
     said = [text for entry in erased.entries for text in _texts(attrs.astuple(entry))]
-    _law(
+    law(
         not [text for text in said if text == person or (" " in text and person in text)],
         "no trace is left",
         erased,
     )
-    _law(erased.erased(person, at=at) == erased, "erasing twice is erasing once", erased)
-    _law(ContactMap(erased.account, erased.entries) == erased, "the map is the fold of its entries", erased)
+    law(erased.erased(person, at=at) == erased, "erasing twice is erasing once", erased)
+    law(ContactMap(erased.account, erased.entries) == erased, "the map is the fold of its entries", erased)
     today = day_of(at, zone_of(at))
     before, after = contact_map.on(today), erased.on(today)
     rest = tuple(each for each in before.holdings if each.person != person)
-    _law(after.holdings == rest, "nobody else's roles change", rest, after.holdings)
+    law(after.holdings == rest, "nobody else's roles change", rest, after.holdings)
     kept = {each for each in before.keepings if person not in {each.person, each.keeper}}
-    _law(set(after.keepings) == kept, "nobody else's keepers change", kept, after.keepings)
+    law(set(after.keepings) == kept, "nobody else's keepers change", kept, after.keepings)
     empty = vacant(gaps(erased, wanted, as_of=today))
     for role in before.roles_of(person):
         if before.holders(role) == (person,) and not [each for each in rest if each.role == role]:
-            _law(role in empty, "a role that only they played is vacant", role, empty)
+            law(role in empty, "a role that only they played is vacant", role, empty)
     return erased
 
 

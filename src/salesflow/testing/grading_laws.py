@@ -31,6 +31,7 @@ from salesflow.customers.grades.regrading import Change, Hysteresis, Reviewed, R
 from salesflow.customers.grades.rules import Graded, Rules
 from salesflow.customers.history import Purchase
 from salesflow.errors import InputError
+from salesflow.testing._law import law
 
 __all__ = [
     "check_hysteresis",
@@ -50,12 +51,6 @@ S = TypeVar("S")
 _MOST = 20_000
 
 
-def _law(holds: bool, name: str, *seen: object) -> None:
-    if not holds:
-        shown = "".join(f"\n  {each!r}" for each in seen)
-        raise AssertionError(f"law broken: {name}{shown}")
-
-
 def check_pareto(pareto: Pareto, values: Mapping[str, Decimal | int]) -> None:
     """Equal values have equal grades, a larger one never a worse grade, the largest positive one the best.
 
@@ -63,20 +58,20 @@ def check_pareto(pareto: Pareto, values: Mapping[str, Decimal | int]) -> None:
     """
     verdicts = pareto.judge(values)
     places = {name: pareto.grades.index(verdict.value) for name, verdict in verdicts.items()}
-    _law(list(places) == list(values), "every customer is graded once, in the order given", list(places))
+    law(list(places) == list(values), "every customer is graded once, in the order given", list(places))
     ordered = sorted(values, key=values.__getitem__)
     for one, other in pairwise(ordered):
         same = values[one] == values[other]
-        _law(not same or places[one] == places[other], "equal values have equal grades", one, other)
-        _law(places[one] >= places[other], "a larger value never has a worse grade", one, other)
+        law(not same or places[one] == places[other], "equal values have equal grades", one, other)
+        law(places[one] >= places[other], "a larger value never has a worse grade", one, other)
     if ordered and values[ordered[-1]] > 0:
-        _law(not places[ordered[-1]], "the largest has the best grade", ordered[-1])
+        law(not places[ordered[-1]], "the largest has the best grade", ordered[-1])
     turned = pareto.judge({name: values[name] for name in reversed(list(values))})
-    _law(turned == verdicts, "the order of the customers does not matter")
+    law(turned == verdicts, "the order of the customers does not matter")
     parts = pareto.concentration(values)
-    _law(sum(part.customers for part in parts) == len(values), "the concentration loses nobody", parts)
+    law(sum(part.customers for part in parts) == len(values), "the concentration loses nobody", parts)
     whole = int(any(value > 0 for value in values.values()))
-    _law(sum(part.share or 0 for part in parts) == whole, "the shares of the concentration add up", parts)
+    law(sum(part.share or 0 for part in parts) == whole, "the shares of the concentration add up", parts)
 
 
 # -- rules ---------------------------------------------------------------------------------------------------------------
@@ -141,20 +136,20 @@ def check_rules(rules: Rules, facts: Facts) -> Graded:
     which a rule cannot be judged does not count. Facts of a wrong type are beyond this law.
     """
     found = rules.of(facts)
-    _law(rules.judge({"one": facts})["one"] == found, "a portfolio is graded as one customer is", found)
+    law(rules.judge({"one": facts})["one"] == found, "a portfolio is graded as one customer is", found)
     reached: set[str] = set()
     for whole in completions(rules, facts):
         grade = by_hand(rules, whole)
         if grade is not None:
             reached.add(grade)
             learnt = {**facts, **{path: whole[path] for path in found.asks}}
-            _law(rules.of(learnt).is_sure, "who knows what was asked for knows the grade", found.asks, whole)
-    _law(set(found.reachable) == reached, "reachable is what some completion reaches", found, reached)
+            law(rules.of(learnt).is_sure, "who knows what was asked for knows the grade", found.asks, whole)
+    law(set(found.reachable) == reached, "reachable is what some completion reaches", found, reached)
     order = tuple(each for each in rules.grades if each in reached)
-    _law(found.reachable == order, "the best comes first", found, order)
-    _law(found.value == found.reachable[-1], "the grade is the one that is sure", found)
-    _law(found.is_sure is not bool(found.missing), "something is missing as long as the grade is open", found)
-    _law(all(found.explain(language).strip() for language in ("en", "zh")), "there are words", found)
+    law(found.reachable == order, "the best comes first", found, order)
+    law(found.value == found.reachable[-1], "the grade is the one that is sure", found)
+    law(found.is_sure is not bool(found.missing), "something is missing as long as the grade is open", found)
+    law(all(found.explain(language).strip() for language in ("en", "zh")), "there are words", found)
     return found
 
 
@@ -178,9 +173,9 @@ def check_ladder_review(ladder: Ladder, member: Member, amount: Amount, *, as_of
     Its changes lead from the level before to the level after, and every one has words; the review is returned.
     """
     found = ladder.review(member, amount, as_of=as_of)
-    _law(found == ladder.review(member, amount, as_of=as_of), "equal inputs have equal outputs", found)
+    law(found == ladder.review(member, amount, as_of=as_of), "equal inputs have equal outputs", found)
     again = ladder.review(found.state, amount, as_of=as_of)
-    _law(
+    law(
         again.state == found.state and not again.changes,
         "a second review the same day changes nothing",
         again,
@@ -188,29 +183,29 @@ def check_ladder_review(ladder: Ladder, member: Member, amount: Amount, *, as_of
     keys = [level.key for level in ladder.levels]
     newcomer = ladder.review(None, amount, as_of=as_of).state
     before, after, new = (keys.index(each.level) for each in (member, found.state, newcomer))
-    _law(ladder.level_of(amount).key == newcomer.level, "a newcomer has the highest level reached", newcomer)
-    _law(after >= new, "nobody is below a newcomer with the same figures", found, newcomer)
-    _law(after <= max(before, new), "nobody is above what he was and what a newcomer would be", found)
+    law(ladder.level_of(amount).key == newcomer.level, "a newcomer has the highest level reached", newcomer)
+    law(after >= new, "nobody is below a newcomer with the same figures", found, newcomer)
+    law(after <= max(before, new), "nobody is above what he was and what a newcomer would be", found)
     _chained(member.level, found)
     return found
 
 
 def _chained(level: str, found: Reviewed[Member]) -> None:
     for change in found.changes:
-        _law(change.before in (level, None), "every change goes on from the one before", change)
+        law(change.before in (level, None), "every change goes on from the one before", change)
         level = change.after
-    _law(level == found.state.level, "the changes lead to the level", found)
+    law(level == found.state.level, "the changes lead to the level", found)
     languages = ("en", "zh")
     words = [found.explain(each) for each in languages]
     words += [change.explain(each) for change in found.changes for each in languages]
-    _law(all(each.strip() for each in words), "every change and non-change has words", found)
+    law(all(each.strip() for each in words), "every change and non-change has words", found)
 
 
 def check_ladder_monotone(ladder: Ladder, member: Member, less: Amount, more: Amount, *, as_of: date) -> None:
     """Who bought more is never on a lower level, other things being equal."""
     keys = [level.key for level in ladder.levels]
     low, high = (keys.index(ladder.review(member, each, as_of=as_of).state.level) for each in (less, more))
-    _law(low <= high, "who bought more is not on a lower level", less, more)
+    law(low <= high, "who bought more is not on a lower level", less, more)
 
 
 def check_ladder_replay(
@@ -228,15 +223,15 @@ def check_ladder_replay(
     member = ladder.begin(on=days[0])
     once = ladder.review(member, purchases, as_of=days[-1], sales=sales)
     turned = ladder.review(member, purchases[::-1], as_of=days[-1], sales=sales)
-    _law(turned == once, "the order of the purchases does not matter", turned, once)
+    law(turned == once, "the order of the purchases does not matter", turned, once)
     changes: list[Change] = []
     for day in days:
         step = ladder.review(member, purchases, as_of=day, sales=sales)
         _chained(member.level, step)
         changes += step.changes
         member = step.state
-    _law(member == once.state, "a path of reviews ends where one review does", member, once.state)
-    _law(
+    law(member == once.state, "a path of reviews ends where one review does", member, once.state)
+    law(
         tuple(changes) == once.changes,
         "the changes do not depend on the days of review",
         changes,
@@ -252,14 +247,14 @@ def check_round(states: Mapping[str, S], figures: Iterable[str], found: Round[S]
     """Everybody of before and of now is reviewed exactly once; who is new, vanished or ungraded is named."""
     given = list(figures)
     everybody = [*found.customers, *found.ungraded]
-    _law(sorted(everybody) == sorted({*given, *states}), "everybody comes exactly once", everybody)
-    _law(set(found.vanished) == set(states) - set(given), "who vanished is named", found.vanished)
+    law(sorted(everybody) == sorted({*given, *states}), "everybody comes exactly once", everybody)
+    law(set(found.vanished) == set(states) - set(given), "who vanished is named", found.vanished)
     newcomers = set(given) - set(states)
-    _law(set(found.new) | set(found.ungraded) == newcomers, "who is new is named", found.new, found.ungraded)
-    _law(set(found.states) == set(found.customers), "every reviewed customer has a state", found.customers)
+    law(set(found.new) | set(found.ungraded) == newcomers, "who is new is named", found.new, found.ungraded)
+    law(set(found.states) == set(found.customers), "every reviewed customer has a state", found.customers)
     for customer in found.vanished:
-        _law(found[customer].state == states[customer], "who vanished keeps the state", customer)
-        _law(bool(found[customer].missing), "and it is said", customer)
+        law(found[customer].state == states[customer], "who vanished keeps the state", customer)
+        law(bool(found[customer].missing), "and it is said", customer)
 
 
 def check_hysteresis(
@@ -277,15 +272,15 @@ def check_hysteresis(
         now = hysteresis.review(states, figures, as_of=day)
         check_round(states, figures, now)
         again = hysteresis.review(now.states, figures, as_of=day)
-        _law(again.states == now.states, "a second review the same day changes nothing", day)
+        law(again.states == now.states, "a second review the same day changes nothing", day)
         turned = hysteresis.review(
             states, {name: figures[name] for name in reversed(list(figures))}, as_of=day
         )
-        _law(turned.states == now.states, "the order of the customers does not matter", day)
+        law(turned.states == now.states, "the order of the customers does not matter", day)
         for customer, before in states.items():
             _steady(hysteresis, before, now[customer], places, day)
             known = figures.get(customer) is not None
-            _law(known or now[customer].state == before, "unknown figures change nothing", customer, day)
+            law(known or now[customer].state == before, "unknown figures change nothing", customer, day)
         states = now.states
         found.append(now)
     return tuple(found)
@@ -302,12 +297,12 @@ def _steady(
     if step:
         term = hysteresis.fall_after if step > 0 else hysteresis.rise_after
         due = term.after_day(before.since)
-        _law(due <= day, "no change before its time", before, found)
-        _law(found.state.since == day, "a change begins on its day", found)
+        law(due <= day, "no change before its time", before, found)
+        law(found.state.since == day, "a change begins on its day", found)
     else:
-        _law(found.state == before, "no change, no new state", before, found)
-    _law(len(found.changes) == int(step != 0), "a change is told exactly when there is one", found)
-    _law(all(found.explain(language).strip() for language in ("en", "zh")), "there are words", found)
+        law(found.state == before, "no change, no new state", before, found)
+    law(len(found.changes) == int(step != 0), "a change is told exactly when there is one", found)
+    law(all(found.explain(language).strip() for language in ("en", "zh")), "there are words", found)
 
 
 def settled(
@@ -337,5 +332,5 @@ def settled(
         fresh, easier = places[bare[customer].value], places[kept[customer].value]
         held = places[states[customer].grade] if customer in states else fresh
         wanted = min(fresh, max(held, easier))
-        _law(places[end[customer].grade] == wanted, "constant figures settle", customer, end[customer])
+        law(places[end[customer].grade] == wanted, "constant figures settle", customer, end[customer])
     return end

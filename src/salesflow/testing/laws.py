@@ -28,17 +28,12 @@ from salesflow.stages.machine import Machine
 from salesflow.stages.parts import Move
 from salesflow.stages.plain import machine_from_plain, machine_to_plain
 from salesflow.stages.roles import Allowed
+from salesflow.testing._law import law
 
 __all__ = ["Walked", "check_criterion", "check_machine", "facts_for"]
 
 _START: Final = pendulum.datetime(2026, 3, 2, 9, tz="Asia/Shanghai")
 _Needed: TypeAlias = "tuple[Mapping[str, object], Predicates]"
-
-
-def _law(holds: bool, name: str, *seen: object) -> None:
-    if not holds:
-        shown = "".join(f"\n  {each!r}" for each in seen)
-        raise AssertionError(f"law broken: {name}{shown}")
 
 
 # -- facts that meet conditions ----------------------------------------------------------------------------------
@@ -79,17 +74,17 @@ def check_criterion(criterion: Criterion, facts: Facts, using: Predicates | None
     once it gives the opposite; it survives plain data and pickle; every finding can be said in two languages.
     """
     judged = criterion.judge(facts, using=using)
-    _law(judged == criterion.judge(facts, using=using), "judging twice gives the same", criterion, facts)
-    _law(criterion.holds(facts, using) is (judged.outcome is Outcome.MET), "holds is met", criterion, facts)
-    _law(not_(not_(criterion)) == criterion, "not not is the same", criterion)
+    law(judged == criterion.judge(facts, using=using), "judging twice gives the same", criterion, facts)
+    law(criterion.holds(facts, using) is (judged.outcome is Outcome.MET), "holds is met", criterion, facts)
+    law(not_(not_(criterion)) == criterion, "not not is the same", criterion)
     around = not_(criterion).judge(facts, using=using)
     if Outcome.ERROR not in (judged.outcome, around.outcome):
-        _law(around.truth is ~judged.truth, "not gives the opposite", criterion, facts, judged, around)
-    _law(from_plain(to_plain(criterion)) == criterion, "plain data and back", criterion)
-    _law(_copied(criterion) == criterion, "pickle and back", criterion)
-    _law(_copied(judged) == judged and hash(judged) == hash(_copied(judged)), "findings are values", judged)
+        law(around.truth is ~judged.truth, "not gives the opposite", criterion, facts, judged, around)
+    law(from_plain(to_plain(criterion)) == criterion, "plain data and back", criterion)
+    law(_copied(criterion) == criterion, "pickle and back", criterion)
+    law(_copied(judged) == judged and hash(judged) == hash(_copied(judged)), "findings are values", judged)
     for finding in judged.findings:
-        _law(bool(finding.explain("en") and finding.explain("zh")), "findings have words", finding)
+        law(bool(finding.explain("en") and finding.explain("zh")), "findings have words", finding)
 
 
 def _copied(value: object) -> object:
@@ -149,26 +144,26 @@ def check_machine(machine: Machine) -> Walked:
 
 def _same_again(machine: Machine) -> None:
     turned = attrs.evolve(machine, moves=tuple(reversed(machine.moves)))
-    _law(turned.digest == machine.digest, "the order of the moves does not change the digest", machine)
+    law(turned.digest == machine.digest, "the order of the moves does not change the digest", machine)
     plain = machine_from_plain(machine_to_plain(machine))
-    _law(plain == machine and plain.digest == machine.digest, "plain data and back", machine)
-    _law(_copied(machine) == machine, "pickle and back", machine)
-    _law(bool(machine.mermaid()) and bool(machine.mermaid("zh")), "it can be drawn", machine)
+    law(plain == machine and plain.digest == machine.digest, "plain data and back", machine)
+    law(_copied(machine) == machine, "pickle and back", machine)
+    law(bool(machine.mermaid()) and bool(machine.mermaid("zh")), "it can be drawn", machine)
 
 
 def _check_history(machine: Machine, case: Case) -> None:
     records = case.records
-    _law(machine.replay(records) == case, "replay gives the case", case)
+    law(machine.replay(records) == case, "replay gives the case", case)
     step = machine.replay(records[:1])
     for record in records[1:]:
         step = machine.evolve(step, record)
-    _law(step == case, "evolving step by step is replaying", case)
-    _law(machine.replay((*records, records[-1], records[0])) == case, "repeated records change nothing", case)
-    _law(_copied(case) == case and hash(_copied(case)) == hash(case), "a case is a value", case)
+    law(step == case, "evolving step by step is replaying", case)
+    law(machine.replay((*records, records[-1], records[0])) == case, "repeated records change nothing", case)
+    law(_copied(case) == case and hash(_copied(case)) == hash(case), "a case is a value", case)
     late = attrs.evolve(records[-1], seq=records[-1].seq + 2, source=case.stage)
-    _law(_refuses_history(machine, case, late), "a gap in the records is a HistoryError", case)
+    law(_refuses_history(machine, case, late), "a gap in the records is a HistoryError", case)
     other = attrs.evolve(records[-1], by="somebody-else")
-    _law(_refuses_history(machine, case, other), "a second record with a number is a HistoryError", case)
+    law(_refuses_history(machine, case, other), "a second record with a number is a HistoryError", case)
 
 
 def _refuses_history(machine: Machine, case: Case, record: Record) -> bool:
@@ -183,9 +178,9 @@ def _check_undeclared(machine: Machine, case: Case) -> None:
     unknown = "".join(["no such event", *machine.stage(case.stage).key])
     no = machine.decide(case, unknown, at=_after(case))
     expected = Refusal.UNDECLARED if machine.stage(case.stage).is_open else Refusal.CLOSED
-    _law(isinstance(no, Refused) and no.reason is expected, "an unknown command is refused as such", no)
+    law(isinstance(no, Refused) and no.reason is expected, "an unknown command is refused as such", no)
     early = machine.decide(case, unknown, at=case.records[-1].at.subtract(seconds=1))
-    _law(isinstance(early, Refused) and early.reason is Refusal.STALE, "an old command is stale", early)
+    law(isinstance(early, Refused) and early.reason is Refusal.STALE, "an old command is stale", early)
 
 
 def _after(case: Case) -> pendulum.DateTime:
@@ -203,14 +198,14 @@ def _check_force(machine: Machine, case: Case) -> None:
         return
     said: dict[str, Any] = {"reason": "the law says so", "at": _after(case)}
     yes = machine.force(case, target, by=_everybody(machine), **said)
-    _law(isinstance(yes, Accepted) and yes.case.stage == target, "a case can be forced", yes)
+    law(isinstance(yes, Accepted) and yes.case.stage == target, "a case can be forced", yes)
     assert isinstance(yes, Accepted)  # noqa: S101 - the law above says so
-    _law(yes.record.forced == "the law says so", "a forced step keeps its reason", yes)
-    _law(machine.replay(yes.case.records) == yes.case, "a forced step replays", yes)
+    law(yes.record.forced == "the law says so", "a forced step keeps its reason", yes)
+    law(machine.replay(yes.case.records) == yes.case, "a forced step replays", yes)
     if machine.forced_by:
         no = machine.force(case, target, by=Actor("nobody"), **said)
         named = isinstance(no, Refused) and no.reason is Refusal.NOT_AUTHORISED
-        _law(named, "who may not force is refused by that name", no)
+        law(named, "who may not force is refused by that name", no)
 
 
 def _check_roles(machine: Machine, case: Case, move: Move, needed: _Needed) -> None:
@@ -220,9 +215,9 @@ def _check_roles(machine: Machine, case: Case, move: Move, needed: _Needed) -> N
     facts, using = needed
     no = machine.decide(case, move.event, facts, by=Actor("nobody"), at=_after(case), using=using)
     barred = isinstance(no, Refused) and no.reason is Refusal.NOT_AUTHORISED
-    _law(barred, "who has no role is refused by that name", no)
+    law(barred, "who has no role is refused by that name", no)
     no = machine.decide(case, move.event, facts, by="seller-1", at=_after(case), using=using)
-    _law(
+    law(
         isinstance(no, Refused) and no.reason is Refusal.UNKNOWN, "roles not known are not taken for none", no
     )
 
@@ -238,7 +233,7 @@ def _check_move(machine: Machine, case: Case, move: Move) -> Case | None:
     yes = _decided(machine, case, move.event, *needed)
     if yes is None:
         return None
-    _law(isinstance(yes, Accepted), "met conditions are accepted", move, needed, yes)
+    law(isinstance(yes, Accepted), "met conditions are accepted", move, needed, yes)
     assert isinstance(yes, Accepted)  # noqa: S101 - the law above says so
     _check_roles(machine, case, move, needed)
     return _check_accepted(machine, case, move, yes)
@@ -262,33 +257,33 @@ def _decided(
 
 
 def _check_refused(machine: Machine, case: Case, move: Move, no: Refused) -> None:
-    _law(no.case is case, "a refusal leaves the case as it was", no)
-    _law(bool(no.explain("en") and no.explain("zh")), "a refusal has words", no)
-    _law(_copied(no) == no and hash(_copied(no)) == hash(no), "a refusal is a value", no)
+    law(no.case is case, "a refusal leaves the case as it was", no)
+    law(bool(no.explain("en") and no.explain("zh")), "a refusal has words", no)
+    law(_copied(no) == no and hash(_copied(no)) == hash(no), "a refusal is a value", no)
     moves = [each for each in machine.moves_from(case.stage) if each.event == move.event]
     needs = [need for each in moves for need in each.needs]
     asked = [ask for each in moves for ask in (*each.needs, *([Allowed(each.roles)] if each.roles else []))]
-    _law([each.condition for each in no.findings] == asked, "a refusal names every condition", no)
+    law([each.condition for each in no.findings] == asked, "a refusal names every condition", no)
     for target, findings in no.candidates:
         lacking = [finding.condition for finding in findings if not finding.met]
-        _law(bool(lacking), "a refused move lacks something", no)
+        law(bool(lacking), "a refused move lacks something", no)
         made = facts_for([need for need in needs if need in lacking])
         if made is None or any(
             not need.holds(*made) for each in moves if each.target == target for need in each.needs
         ):
             continue
         yes = _decided(machine, case, move.event, *made)
-        _law(not isinstance(yes, Refused), "making the named facts as needed gets it accepted", no, made)
+        law(not isinstance(yes, Refused), "making the named facts as needed gets it accepted", no, made)
 
 
 def _check_accepted(machine: Machine, case: Case, move: Move, yes: Accepted) -> Case:
     record = yes.record
-    _law(machine.evolve(case, record) == yes.case, "an accepted decision evolves", yes)
-    _law(record.seq == case.seq + 1 and record.target == yes.case.stage, "a record continues its case", yes)
-    _law(yes.case.records == (*case.records, record), "records are only added", yes)
-    _law(machine.stage(case.stage).is_open or record.kind in (MoveKind.REOPEN, MoveKind.STAY, MoveKind.CLOSE),
+    law(machine.evolve(case, record) == yes.case, "an accepted decision evolves", yes)
+    law(record.seq == case.seq + 1 and record.target == yes.case.stage, "a record continues its case", yes)
+    law(yes.case.records == (*case.records, record), "records are only added", yes)
+    law(machine.stage(case.stage).is_open or record.kind in (MoveKind.REOPEN, MoveKind.STAY, MoveKind.CLOSE),
          "a closed case accepts nothing but a reopening", yes)  # fmt: skip
     again = machine.decide(yes.case, move.event, at=_after(yes.case), command_id=record.command_id)
-    _law(again == yes, "a retry gives the same answer", yes, again)
+    law(again == yes, "a retry gives the same answer", yes, again)
     _check_history(machine, yes.case)
     return yes.case

@@ -28,6 +28,7 @@ from salesflow.stages.machine import Machine
 from salesflow.stages.parallel import Parallel
 from salesflow.stages.parts import Category
 from salesflow.stages.product import flat_key
+from salesflow.testing._law import law
 from salesflow.testing.composition_laws import Given, everybody, tried_facts
 
 __all__ = ["check_parallel"]
@@ -36,12 +37,6 @@ _START: Final = pendulum.datetime(2026, 3, 2, 9, tz="Asia/Shanghai")
 _SUCCESS: Final = frozenset({Category.WON, Category.DONE})
 _NOBODY: Final = Actor("nobody")
 _UNKNOWN: Final = "no such event"
-
-
-def _law(holds: bool, name: str, *seen: object) -> None:
-    if not holds:
-        shown = "".join(f"\n  {each!r}" for each in seen)
-        raise AssertionError(f"law broken: {name}{shown}")
 
 
 def check_parallel(parallel: Parallel, *, most: int = 300) -> tuple[tuple[str, ...], ...]:
@@ -58,12 +53,12 @@ def check_parallel(parallel: Parallel, *, most: int = 300) -> tuple[tuple[str, .
     - the flat machine accepts the same commands of a person with one role or none, unless it would be too large.
     """
     turned = attrs.evolve(parallel, regions=parallel.regions[::-1])
-    _law(
+    law(
         turned == parallel and turned.digest == parallel.digest,
         "the order of the regions does not matter",
         turned,
     )
-    _law(
+    law(
         _copied(parallel) == parallel and hash(_copied(parallel)) == hash(parallel),
         "pickle and back",
         parallel,
@@ -141,18 +136,18 @@ def _check_command(
     if isinstance(answer, JointRefused):
         _check_refused(case, answer, refused, bool(alone))
         return answer
-    _law(
+    law(
         case.is_open and bool(alone) and not refused, "what a region refuses is not accepted", answer, refused
     )
     moved = {name: each.case for name, each in alone.items() if isinstance(each, Accepted)}
     expected = tuple(
         moved.get(name, region) for (name, _), region in zip(parallel.regions, case.regions, strict=True)
     )
-    _law(answer.case.regions == expected, "each region does what its machine does alone", answer, expected)
-    _law(answer.case.outcome is _outcome(parallel, answer.case), "the join counts right", answer)
-    _law(parallel.evolve(case, answer.record) == answer.case, "an accepted decision evolves", answer)
+    law(answer.case.regions == expected, "each region does what its machine does alone", answer, expected)
+    law(answer.case.outcome is _outcome(parallel, answer.case), "the join counts right", answer)
+    law(parallel.evolve(case, answer.record) == answer.case, "an accepted decision evolves", answer)
     again = parallel.decide(answer.case, command, at=at, command_id=once)
-    _law(again == answer, "a retry gives the same answer", answer, again)
+    law(again == answer, "a retry gives the same answer", answer, again)
     return answer
 
 
@@ -163,9 +158,9 @@ def _check_words(parallel: Parallel, case: JointCase, command: str) -> None:
     except DefinitionError:
         return
     if isinstance(no, JointRefused):
-        _law(bool(no.explain("en") and no.explain("zh")), "a refusal has words", no)
+        law(bool(no.explain("en") and no.explain("zh")), "a refusal has words", no)
         copied = _copied(no)
-        _law(copied == no and hash(copied) == hash(no), "a refusal is a value", no)
+        law(copied == no and hash(copied) == hash(no), "a refusal is a value", no)
 
 
 def _outcome(parallel: Parallel, case: JointCase) -> Category | None:
@@ -181,15 +176,15 @@ def _outcome(parallel: Parallel, case: JointCase) -> Category | None:
 def _check_refused(
     case: JointCase, no: JointRefused, refused: tuple[tuple[str, Refused], ...], known: bool
 ) -> None:
-    _law(no.case is case, "a refusal leaves the case as it was", no)
+    law(no.case is case, "a refusal leaves the case as it was", no)
     if not case.is_open:
-        _law(no.reason is Refusal.CLOSED, "when the whole is over, nothing moves", no)
+        law(no.reason is Refusal.CLOSED, "when the whole is over, nothing moves", no)
     elif not known:
-        _law(no.reason is Refusal.UNDECLARED, "a command that no region knows is refused as such", no)
+        law(no.reason is Refusal.UNDECLARED, "a command that no region knows is refused as such", no)
     else:
-        _law(bool(refused), "what every region accepts is accepted", no)
-        _law(no.regions == refused, "a refusal holds what each machine says by itself", no, refused)
-        _law(no.reason in {each.reason for _, each in refused}, "the reason is that of a region", no)
+        law(bool(refused), "what every region accepts is accepted", no)
+        law(no.regions == refused, "a refusal holds what each machine says by itself", no, refused)
+        law(no.reason in {each.reason for _, each in refused}, "the reason is that of a region", no)
 
 
 def _check_flat(
@@ -208,11 +203,11 @@ def _check_flat(
     try:
         same = flat.decide(beside, command, given[0], by=by, at=at.add(hours=1), using=given[1])
     except DefinitionError:
-        _law(answer is None, "a flat machine is ambiguous where a region is", case, command, given)
+        law(answer is None, "a flat machine is ambiguous where a region is", case, command, given)
         return
     gone = answer.case.stages if isinstance(answer, JointAccepted) else None
     there = same.case.stage if isinstance(same, Accepted) else None
-    _law(
+    law(
         there == (gone and flat_key(gone)),
         "a flat machine does what the regions do",
         case,
@@ -224,31 +219,31 @@ def _check_flat(
 
 def _check_records(parallel: Parallel, case: JointCase) -> None:
     records = case.records
-    _law(parallel.replay(records) == case, "replay gives the case", case)
+    law(parallel.replay(records) == case, "replay gives the case", case)
     regions = [
         machine.replay([step for record in records if (step := record.moves[place]) is not None])
         for place, (_, machine) in enumerate(parallel.regions)
     ]
-    _law(
+    law(
         case.regions == tuple(regions),
         "the regions of a replay are the replays of the regions",
         case,
         regions,
     )
     snapshot = parallel.replay(records[: (len(records) + 1) // 2])
-    _law(
+    law(
         parallel.replay(records[1:], start=snapshot) == case,
         "a snapshot goes on with the tail",
         case,
         snapshot,
     )
-    _law(parallel.replay((*records, *records)) == case, "repeated records change nothing", case)
-    _law(_copied(case) == case and hash(_copied(case)) == hash(case), "a case is a value", case)
+    law(parallel.replay((*records, *records)) == case, "repeated records change nothing", case)
+    law(_copied(case) == case and hash(_copied(case)) == hash(case), "a case is a value", case)
     last = records[-1]
     late = attrs.evolve(last, seq=last.seq + 2)
-    _law(_refuses_history(parallel, case, late), "a gap in the records is a HistoryError", case)
+    law(_refuses_history(parallel, case, late), "a gap in the records is a HistoryError", case)
     other = attrs.evolve(last, by="somebody-else")
-    _law(_refuses_history(parallel, case, other), "a second record with a number is a HistoryError", case)
+    law(_refuses_history(parallel, case, other), "a second record with a number is a HistoryError", case)
 
 
 def _refuses_history(parallel: Parallel, case: JointCase, record: JointRecord) -> bool:

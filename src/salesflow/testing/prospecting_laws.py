@@ -21,16 +21,11 @@ from salesflow.customers.leads.lead import Lead, Prospect, Worth
 from salesflow.customers.leads.prospecting import Profile, Prospecting, Suggestions
 from salesflow.customers.leads.prospects import Principles, ProspectList, Turn
 from salesflow.customers.leads.source import NoSource, Sources
+from salesflow.testing._law import law
 
 __all__ = ["check_order", "check_sources", "check_suggest"]
 
 _RANK: Final = (Truth.YES, Truth.UNKNOWN, Truth.NO)
-
-
-def _law(holds: bool, name: str, *seen: object) -> None:
-    if not holds:
-        shown = "".join(f"\n  {each!r}" for each in seen)
-        raise AssertionError(f"law broken: {name}{shown}")
 
 
 def check_suggest(prospecting: Prospecting, profile: Profile) -> int:
@@ -43,25 +38,23 @@ def check_suggest(prospecting: Prospecting, profile: Profile) -> int:
     """
     found = prospecting.suggest(profile)
     keys = [line.method.key for line in found.lines]
-    _law(
-        sorted(keys) == sorted(each.key for each in prospecting.methods), "every method is ranked once", keys
-    )
+    law(sorted(keys) == sorted(each.key for each in prospecting.methods), "every method is ranked once", keys)
     ranks = [_RANK.index(line.truth) for line in found.lines]
-    _law(ranks == sorted(ranks), "what suits comes first, what does not suit last", found.lines)
+    law(ranks == sorted(ranks), "what suits comes first, what does not suit last", found.lines)
     before = 0
     for number, line in enumerate(found.lines, 1):
-        _law(
+        law(
             line.place in (number, before),
             "a place is the number of its line, or shared with the line before",
             line,
         )
         before = line.place
     turned = attrs.evolve(prospecting, methods=prospecting.methods[::-1])
-    _law(turned.suggest(profile) == found, "the order of the methods does not matter", turned)
+    law(turned.suggest(profile) == found, "the order of the methods does not matter", turned)
     for line in found.lines:
-        _law(bool(line.reasons or line.missing), "every line has its reasons", line)
-        _law(bool(line.missing) is (line.truth is Truth.UNKNOWN), "what is open names what is missing", line)
-        _law(bool(line.open) is (line.truth is Truth.UNKNOWN), "what is open names its traits", line)
+        law(bool(line.reasons or line.missing), "every line has its reasons", line)
+        law(bool(line.missing) is (line.truth is Truth.UNKNOWN), "what is open names what is missing", line)
+        law(bool(line.open) is (line.truth is Truth.UNKNOWN), "what is open names its traits", line)
     for trait in profile.among(dict(profile.traits), Truth.UNKNOWN):
         for answer in (True, False):
             _check_filled(found, prospecting.suggest(profile.with_trait(trait, answer)))
@@ -71,7 +64,7 @@ def check_suggest(prospecting: Prospecting, profile: Profile) -> int:
 def _check_filled(before: Suggestions, after: Suggestions) -> None:
     for line in before.lines:
         now = after.of(line.method.key).truth
-        _law(
+        law(
             line.truth is Truth.UNKNOWN or now is line.truth,
             "one more answer never changes what was decided",
             line,
@@ -88,30 +81,30 @@ def check_sources(sources: Sources, leads: Iterable[Lead]) -> int:
     """
     for source in sources.sources:
         for word in (source.key, *(source.label.template(language) for language in source.label.languages)):
-            _law(sources.read(f" {word} ") == source.key, "a source is read by its names", source, word)
+            law(sources.read(f" {word} ") == source.key, "a source is read by its names", source, word)
     for word, key in sources.aliases:
         read = sources.read(word)
-        _law(read == key, "an alias is read as what it stands for", word, key)
-        _law(
+        law(read == key, "an alias is read as what it stands for", word, key)
+        law(
             isinstance(read, NoSource) is (key in list(NoSource)),
             "no source is not the name of one",
             word,
             read,
         )
-    _law(sources.read(" ") is sources.read(None) is NoSource.BLANK, "an empty cell is blank", sources)
-    _law(sources.read("unknown") is NoSource.UNKNOWN, "unknown is not blank", sources)
+    law(sources.read(" ") is sources.read(None) is NoSource.BLANK, "an empty cell is blank", sources)
+    law(sources.read("unknown") is NoSource.UNKNOWN, "unknown is not blank", sources)
     rows = tuple(leads)
     counts = sources.count(row.source for row in rows)
-    _law(counts.total == len(rows), "the counts sum to the number of leads", counts)
+    law(counts.total == len(rows), "the counts sum to the number of leads", counts)
     for line in counts.lines:
         exact = sum(row.source == line.origin for row in rows)
-        _law(line.count == exact, "each source is counted exactly", line, exact)
+        law(line.count == exact, "each source is counted exactly", line, exact)
     sides = {line.direction for line in counts.lines}
-    _law(
+    law(
         sum(map(counts.by_direction, sides)) == len(rows), "the directions sum to the number of leads", counts
     )
     last = tuple(line.origin for line in counts.lines[-2:])
-    _law(last == (NoSource.UNKNOWN, NoSource.BLANK), "unknown and blank have lines of their own", last)
+    law(last == (NoSource.UNKNOWN, NoSource.BLANK), "unknown and blank have lines of their own", last)
     return len(rows)
 
 
@@ -127,22 +120,22 @@ def check_order(principles: Principles, prospects: Iterable[Prospect], *, as_of:
     rows = tuple(prospects)
     found = principles.order(rows, as_of=as_of)
     ids = [line.prospect.id for line in found.lines]
-    _law(sorted(ids) == sorted(row.id for row in rows), "every prospect stands in the order once", ids)
-    _law(principles.order(rows[::-1], as_of=as_of) == found, "the order given does not matter", ids)
+    law(sorted(ids) == sorted(row.id for row in rows), "every prospect stands in the order once", ids)
+    law(principles.order(rows[::-1], as_of=as_of) == found, "the order given does not matter", ids)
     parts = (*found.now, *found.later, *found.left_out)
-    _law(parts == found.lines, "now, later, left out, in this order", ids)
+    law(parts == found.lines, "now, later, left out, in this order", ids)
     free = [line for line in found.lines if line.turn is not Turn.LEFT_OUT and line.not_before is None]
-    _law(len(found.now) == min(principles.capacity, len(free)), "as many as there is capacity for", ids)
-    _law(tuple(free[: len(found.now)]) == found.now, "the first who may be approached are", ids)
+    law(len(found.now) == min(principles.capacity, len(free)), "as many as there is capacity for", ids)
+    law(tuple(free[: len(found.now)]) == found.now, "the first who may be approached are", ids)
     for line in found.lines:
-        _law(bool(line.reasons), "every line has its reasons", line)
-        _law(line.not_before is None or as_of < line.not_before, "a rest ends after today", line)
+        law(bool(line.reasons), "every line has its reasons", line)
+        law(line.not_before is None or as_of < line.not_before, "a rest ends after today", line)
     kind = next((row.worth for row in rows if row.worth is not None), 0)
     for place, row in enumerate(rows):
         better = attrs.evolve(row, worth=_more(row.worth, kind))
         raised = principles.order((*rows[:place], better, *rows[place + 1 :]), as_of=as_of)
         now = [line.prospect.id for line in raised.lines].index(row.id)
-        _law(now <= ids.index(row.id), "a larger worth never moves a prospect down", row, better)
+        law(now <= ids.index(row.id), "a larger worth never moves a prospect down", row, better)
     return found
 
 

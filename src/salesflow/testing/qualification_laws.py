@@ -28,17 +28,12 @@ from salesflow.customers.leads.answers import AnswerLike, Reading
 from salesflow.customers.leads.qualification import Course, Qualification, Standing
 from salesflow.customers.leads.routing import Desk, Kind, Route, Routing, Turns, queue
 from salesflow.errors import InputError
+from salesflow.testing._law import law
 
 __all__ = ["check_qualification", "check_queue", "check_reading", "check_routing", "check_turns"]
 
 _KNOWN: Final = (Truth.YES, Truth.NO)
 _NO_FACTS: Final[Facts] = {}
-
-
-def _law(holds: bool, name: str, *seen: object) -> None:
-    if not holds:
-        shown = "".join(f"\n  {each!r}" for each in seen)
-        raise AssertionError(f"law broken: {name}{shown}")
 
 
 # -- qualifications ----------------------------------------------------------------------------------------------
@@ -68,7 +63,7 @@ def check_qualification(
     # a bare yes or no counts as said today; so the answers as they count are bare ones
     bare = {each.key: known[each.key] for each in qualification.questions}
     plain = qualification.judge(bare)
-    _law(_core(plain) == _core(standing), "what counts of an answer is its value", answers, plain, standing)
+    law(_core(plain) == _core(standing), "what counts of an answer is its value", answers, plain, standing)
     _check_completions(qualification, bare, standing)
     for wished in ((Truth.YES,), (Truth.NO,), (Truth.YES, Truth.NO)):
         _check_asking(qualification, bare, wished)
@@ -81,15 +76,15 @@ def _core(standing: Standing) -> tuple[Truth, frozenset[str], frozenset[str]]:
 
 def _check_parts(qualification: Qualification, standing: Standing, known: Mapping[str, Truth]) -> None:
     value, required = standing.value, [each.key for each in qualification.questions if each.required]
-    _law((value is Truth.NO) == bool(standing.blocking), "no if and only if something blocks", standing)
+    law((value is Truth.NO) == bool(standing.blocking), "no if and only if something blocks", standing)
     open_or_no = bool(standing.blocking or standing.missing)
-    _law((value is Truth.YES) != open_or_no, "yes if and only if nothing blocks or is missing", standing)
+    law((value is Truth.YES) != open_or_no, "yes if and only if nothing blocks or is missing", standing)
     for keys, truth in ((standing.blocking, Truth.NO), (standing.missing, Truth.UNKNOWN)):
         fits = keys == tuple(key for key in required if known[key] is truth)
-        _law(fits, f"what is {truth.value} is named, in the order of the questions", standing, known)
-    _law(known[qualification.key] is value, "the facts hold the verdict", known, standing)
+        law(fits, f"what is {truth.value} is named, in the order of the questions", standing, known)
+    law(known[qualification.key] is value, "the facts hold the verdict", known, standing)
     said = len(standing.reasons) - 1 + len(standing.asks)
-    _law(said == len(qualification.questions), "every question is spoken of once", standing)
+    law(said == len(qualification.questions), "every question is spoken of once", standing)
 
 
 def _check_order(
@@ -101,34 +96,34 @@ def _check_order(
 ) -> None:
     turned = dict(reversed(tuple(answers.items())))
     other = qualification.judge(turned, as_of=as_of, zone=zone)
-    _law(other == standing, "the order of the answers does not matter", standing, other)
+    law(other == standing, "the order of the answers does not matter", standing, other)
     backwards = attrs.evolve(qualification, questions=qualification.questions[::-1])
     other = backwards.judge(answers, as_of=as_of, zone=zone)
-    _law(_core(other) == _core(standing), "the order of the questions does not matter", standing, other)
+    law(_core(other) == _core(standing), "the order of the questions does not matter", standing, other)
 
 
 def _check_completions(qualification: Qualification, bare: Mapping[str, Truth], standing: Standing) -> None:
     reachable = qualification.reachable(bare)
-    _law(len(set(reachable)) == len(reachable) > 0, "outcomes are several, each once, or one", reachable)
+    law(len(set(reachable)) == len(reachable) > 0, "outcomes are several, each once, or one", reachable)
     values: set[Truth] = set()
     letters: set[str] = set()
     for full in _completions(bare):
         values.add(qualification.judge(full).value)
         final = qualification.reachable(full)
-        _law(len(final) == 1, "when all is known there is one outcome", full, final)
-        _law(final[0] in reachable, "the final outcome was reachable", full, final, reachable)
-        _law(final[0].letters == _letters(qualification, full), "letters say yes and no", full, final)
+        law(len(final) == 1, "when all is known there is one outcome", full, final)
+        law(final[0] in reachable, "the final outcome was reachable", full, final, reachable)
+        law(final[0].letters == _letters(qualification, full), "letters say yes and no", full, final)
         pursued = final[0].course is Course.PURSUE
         fits = pursued == (not final[0].lacking) == (qualification.judge(full).value is Truth.YES)
-        _law(fits, "what is qualified is pursued, and nothing else", full, final)
+        law(fits, "what is qualified is pursued, and nothing else", full, final)
         letters.add(final[0].letters)
-    _law(letters == {each.letters for each in reachable}, "no outcome is reachable but these", reachable)
+    law(letters == {each.letters for each in reachable}, "no outcome is reachable but these", reachable)
     decided = values.pop() if len(values) == 1 else Truth.UNKNOWN
-    _law(standing.value is decided, "the value is what all completions agree on", bare, standing)
+    law(standing.value is decided, "the value is what all completions agree on", bare, standing)
     for key, value in bare.items():
         for filled in _KNOWN if value is Truth.UNKNOWN else ():
             fewer = qualification.reachable({**bare, key: filled})
-            _law(set(fewer) < set(reachable), "an answer leaves fewer outcomes", key, filled, fewer)
+            law(set(fewer) < set(reachable), "an answer leaves fewer outcomes", key, filled, fewer)
 
 
 def _completions(bare: Mapping[str, Truth]) -> Iterator[dict[str, Truth]]:
@@ -148,13 +143,13 @@ def _check_asking(qualification: Qualification, bare: Mapping[str, Truth], repli
     heard, count = dict(bare), 0
     while asked := qualification.ask_next(heard):
         required = [each.required for each in asked]
-        _law(required == sorted(required, reverse=True), "wishes are asked last", heard, asked)
-        _law(heard[asked[0].key] is Truth.UNKNOWN, "what is known is not asked again", heard, asked)
+        law(required == sorted(required, reverse=True), "wishes are asked last", heard, asked)
+        law(heard[asked[0].key] is Truth.UNKNOWN, "what is known is not asked again", heard, asked)
         heard[asked[0].key] = replies[count % len(replies)]
         count += 1
-    _law(qualification.judge(heard).value in _KNOWN, "asking until nothing is left decides", bare, heard)
+    law(qualification.judge(heard).value in _KNOWN, "asking until nothing is left decides", bare, heard)
     courses = {each.course for each in qualification.reachable(heard)}
-    _law(len(courses) == 1, "asking until nothing is left says what to do", bare, heard, courses)
+    law(len(courses) == 1, "asking until nothing is left says what to do", bare, heard, courses)
 
 
 # -- readings ----------------------------------------------------------------------------------------------------
@@ -173,8 +168,8 @@ def check_reading(reading: Reading, cells: Iterable[object]) -> int:
         except InputError as problem:
             found = set[Truth]()
             shown = problem.value is cell and problem.field == reading.field
-            _law(shown, "what cannot be read is shown with its column", cell, problem)
-        _law(found == meant, "a reading says what its table says, and nothing else", cell, found, meant)
+            law(shown, "what cannot be read is shown with its column", cell, problem)
+        law(found == meant, "a reading says what its table says, and nothing else", cell, found, meant)
         read += len(found)
     return read
 
@@ -215,22 +210,22 @@ def check_routing(
 
     route = judge(answers)
     again = judge(dict(reversed(tuple(answers.items()))))
-    _law(again == route, "the same lead gives the same route", route, again)
+    law(again == route, "the same lead gives the same route", route, again)
     qualified = Truth.YES.value in route.codes
     fits = qualified == (route.kind in (Kind.HOT, Kind.QUALIFIED))
-    _law(fits, "hot and qualified are the qualified ones", route)
-    _law(route.kind is not Kind.QUALIFIED or route.hot is not Truth.YES, "a hot one is called hot", route)
-    _law(route.kind is not Kind.HOT or route.hot is Truth.YES, "what is called hot is hot", route)
-    _law(route.kind is not Kind.ASK or bool(route.asks), "what must be asked has its questions", route)
-    _law((route.owner is None) == (route.desk is None), "an owner sits at a desk", route)
+    law(fits, "hot and qualified are the qualified ones", route)
+    law(route.kind is not Kind.QUALIFIED or route.hot is not Truth.YES, "a hot one is called hot", route)
+    law(route.kind is not Kind.HOT or route.hot is Truth.YES, "what is called hot is hot", route)
+    law(route.kind is not Kind.ASK or bool(route.asks), "what must be asked has its questions", route)
+    law((route.owner is None) == (route.desk is None), "an owner sits at a desk", route)
     told = "no_seller" in route.codes
-    _law(told == (route.owner is None and route.kind is not Kind.DROP), "a lead without owner says so", route)
-    _law(route.due is None or instant(route.due) >= instant(at), "nothing is due before it came", route)
+    law(told == (route.owner is None and route.kind is not Kind.DROP), "a lead without owner says so", route)
+    law(route.due is None or instant(route.due) >= instant(at), "nothing is due before it came", route)
     moved = set(route.turns.last) - set(turns.last)
-    _law(moved <= {(route.desk, route.owner)}, "only the turns of its own desk move on", route, turns)
+    law(moved <= {(route.desk, route.owner)}, "only the turns of its own desk move on", route, turns)
     for desk in routing.desks:
         if desk.key == route.desk:
-            _law(route.owner == turns.next_of(desk), "the owner is whose turn it was", route, turns)
+            law(route.owner == turns.next_of(desk), "the owner is whose turn it was", route, turns)
     return route
 
 
@@ -242,7 +237,7 @@ def check_turns(desk: Desk, turns: Turns = Turns(), *, rounds: int = 2) -> Turns
             seller = turns.next_of(desk)
             taken[seller] += 1
             turns = turns.taken(desk, seller)
-        _law(taken == Counter(desk.sellers), "in a round everybody takes one lead", desk, taken)
+        law(taken == Counter(desk.sellers), "in a round everybody takes one lead", desk, taken)
     return turns
 
 
@@ -250,17 +245,17 @@ def check_queue(routes: Iterable[Route]) -> tuple[Route, ...]:
     """Queue routes: nothing is lost, the order given does not matter, and who is hot or came first stands first."""
     given = tuple(routes)
     queued = queue(given)
-    _law(Counter(queued) == Counter(set(given)), "every route is queued once", given, queued)
+    law(Counter(queued) == Counter(set(given)), "every route is queued once", given, queued)
     for other in (given[::-1], given[1:] + given[:1], given + given):
-        _law(queue(other) == queued, "the order given does not matter", given, other)
+        law(queue(other) == queued, "the order given does not matter", given, other)
     for place, route in enumerate(queued):
         for later in queued[place + 1 :]:
             kinds = list(Kind)
             before, after = kinds.index(route.kind), kinds.index(later.kind)
-            _law(before <= after, "kinds are worked off in their order", route, later)
+            law(before <= after, "kinds are worked off in their order", route, later)
             if before == after and (route.hot is Truth.YES) == (later.hot is Truth.YES):
                 first = (instant(route.at), route.lead) < (instant(later.at), later.lead)
-                _law(first, "who came first stands first", route, later)
+                law(first, "who came first stands first", route, later)
             elif before == after:
-                _law(route.hot is Truth.YES, "the signs of a hot lead come first", route, later)
+                law(route.hot is Truth.YES, "the signs of a hot lead come first", route, later)
     return queued

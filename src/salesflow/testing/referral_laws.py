@@ -44,6 +44,7 @@ from salesflow.customers.referrals.entries import (
 )
 from salesflow.customers.referrals.gift import Gift, GiftRegister, GivenBack
 from salesflow.customers.referrals.gift_policy import GiftPolicy, Roles
+from salesflow.testing._law import law
 
 __all__ = [
     "check_book_erasure",
@@ -53,12 +54,6 @@ __all__ = [
     "check_recording_order",
     "check_referral_book",
 ]
-
-
-def _law(holds: bool, name: str, *seen: object) -> None:
-    if not holds:
-        shown = "".join(f"\n  {each!r}" for each in seen)
-        raise AssertionError(f"law broken: {name}{shown}")
 
 
 def _currencies(book: ReferralBook) -> list[str]:
@@ -80,8 +75,8 @@ def check_referral_book(book: ReferralBook) -> frozenset[str]:
     introducer, each counted from the entries. A sale has one settlement in force at most. The order in which
     introductions and sales were noted does not matter. Everything has words in two languages.
     """
-    _law(ReferralBook(book.entries) == book, "the entries give the same book", book)
-    _law(ReferralBook((*book.entries, *book.entries)) == book, "an entry that comes twice counts once", book)
+    law(ReferralBook(book.entries) == book, "the entries give the same book", book)
+    law(ReferralBook((*book.entries, *book.entries)) == book, "an entry that comes twice counts once", book)
     _check_forest(book)
     settled = Counter[str]()
     cancelled = {each.sale for each in book.entries if isinstance(each, Cancelled)}
@@ -90,7 +85,7 @@ def check_referral_book(book: ReferralBook) -> frozenset[str]:
             settled[each.sale] += 1
         elif isinstance(each, Reversed) and each.how is not Reversal.KEPT:
             settled[each.sale] -= 1
-        _law(all(0 <= n <= 1 for n in settled.values()), "a sale has one settlement at most", each)
+        law(all(0 <= n <= 1 for n in settled.values()), "a sale has one settlement at most", each)
     introduced = {link.newcomer for link in book.links}
     for currency in _currencies(book):
         closed = {
@@ -101,26 +96,26 @@ def check_referral_book(book: ReferralBook) -> frozenset[str]:
         }
         owed = [each for sale, each in closed.items() if not settled[sale] and sale not in cancelled]
         balance = book.balance(currency)
-        _law(
+        law(
             balance.total == _sum(closed.values(), currency),
             "the balance adds up to the fees",
             balance,
             closed,
         )
-        _law(
+        law(
             balance.due == _sum(owed, currency),
             "due is what is closed, linked and not settled",
             balance,
             owed,
         )
         listed = [each.fee for each in book.due() if each.fee.currency == currency]
-        _law(total(listed, currency) == balance.due, "the list of what is due adds up", listed, balance)
+        law(total(listed, currency) == balance.due, "the list of what is due adds up", listed, balance)
     for fee in book.fees:
-        _law(bool(fee.explain() and fee.explain("zh")), "a fee has words", fee)
+        law(bool(fee.explain() and fee.explain("zh")), "a fee has words", fee)
         in_force = fee.standing in {Standing.PAID, Standing.GIFT, Standing.WAIVED}
-        _law(in_force is (settled[fee.sale] == 1), "a settlement in force is seen", fee)
+        law(in_force is (settled[fee.sale] == 1), "a settlement in force is seen", fee)
     for reason in book.audit():
-        _law(bool(reason.explain() and reason.explain("zh")), "a finding has words", reason)
+        law(bool(reason.explain() and reason.explain("zh")), "a finding has words", reason)
     return frozenset({fee.standing.value for fee in book.fees}) | check_recording_order(book)
 
 
@@ -130,12 +125,12 @@ def _sum(closed: Iterable[Closed], currency: str) -> Money:
 
 def _check_forest(book: ReferralBook) -> None:
     above = {link.newcomer: link.introducer for link in book.links}
-    _law(len(above) == len(book.links), "a newcomer has one introducer", book.links)
+    law(len(above) == len(book.links), "a newcomer has one introducer", book.links)
     for newcomer in above:
         line = [newcomer]
         while line[-1] in above:
             line.append(above[line[-1]])
-            _law(line[-1] not in line[:-1], "nobody introduces himself, not even in a circle", line)
+            law(line[-1] not in line[:-1], "nobody introduces himself, not even in a circle", line)
 
 
 def check_recording_order(book: ReferralBook) -> frozenset[str]:
@@ -158,9 +153,9 @@ def check_recording_order(book: ReferralBook) -> frozenset[str]:
                 ahead, rest = [], []
         other = ReferralBook((*moved, *ahead, *rest))
         same = {each.sale: each for each in other.fees} == {each.sale: each for each in book.fees}
-        _law(same, f"the order of noting does not matter ({name})", book.fees, other.fees)
-        _law(other.due() == book.due(), f"nor for the list of what is due ({name})", book.due(), other.due())
-        _law(other.links == book.links, f"nor for the links ({name})", book.links, other.links)
+        law(same, f"the order of noting does not matter ({name})", book.fees, other.fees)
+        law(other.due() == book.due(), f"nor for the list of what is due ({name})", book.due(), other.due())
+        law(other.links == book.links, f"nor for the links ({name})", book.links, other.links)
         if other.entries != book.entries:
             tried.add(name)
     return frozenset(tried)
@@ -189,7 +184,7 @@ def check_book_merger(book: ReferralBook, keep: str, gone: str, *, at: datetime)
             steps, party = steps + 1, above[party]
         broken = broken or steps > len(above)
     answer = book.merged(keep, gone, at=at)
-    _law(
+    law(
         isinstance(answer, Declined) is broken,
         "a merger is declined when it breaks a rule",
         book.links,
@@ -197,20 +192,20 @@ def check_book_merger(book: ReferralBook, keep: str, gone: str, *, at: datetime)
     )
     if isinstance(answer, Declined):
         words = answer.codes and answer.explain() and answer.explain("zh")
-        _law(bool(words), "a declined merger says why", answer)
+        law(bool(words), "a declined merger says why", answer)
         return answer
-    _law(answer.known_as(keep) == answer.known_as(gone), "merged parties are one", keep, gone)
-    _law(answer.merged(keep, gone, at=at) == answer, "to merge again changes nothing", answer)
+    law(answer.known_as(keep) == answer.known_as(gone), "merged parties are one", keep, gone)
+    law(answer.merged(keep, gone, at=at) == answer, "to merge again changes nothing", answer)
     _check_forest(answer)
     for before, after in zip(_balances(book), _balances(answer), strict=True):
         for name in ("paid", "gift_declined", "waived"):
-            _law(
+            law(
                 getattr(before, name) == getattr(after, name),
                 "a merger keeps what was settled",
                 before,
                 after,
             )
-        _law(before.due <= after.due and before.total <= after.total, "a merger loses no fee", before, after)
+        law(before.due <= after.due and before.total <= after.total, "a merger loses no fee", before, after)
     return answer
 
 
@@ -222,12 +217,10 @@ def check_book_erasure(book: ReferralBook, person: str, *, at: datetime) -> Refe
     """
     erased = book.erased(person, at=at)
     who = book.known_as(person)
-    _law(ReferralBook(erased.entries) == erased, "an erased book is the fold of its entries", erased)
-    _law(erased.erased(person, at=at) == erased, "to erase again changes nothing", erased)
-    _law(
-        _balances(erased) == _balances(book), "an erasure keeps the sums", _balances(book), _balances(erased)
-    )
-    _law(erased.links == book.links, "an erasure keeps the links", book.links, erased.links)
+    law(ReferralBook(erased.entries) == erased, "an erased book is the fold of its entries", erased)
+    law(erased.erased(person, at=at) == erased, "to erase again changes nothing", erased)
+    law(_balances(erased) == _balances(book), "an erasure keeps the sums", _balances(book), _balances(erased))
+    law(erased.links == book.links, "an erasure keeps the links", book.links, erased.links)
     told = {
         erased.known_as(each.newcomer)
         for each in erased.entries
@@ -243,7 +236,7 @@ def check_book_erasure(book: ReferralBook, person: str, *, at: datetime) -> Refe
         about = False
         words = ""
         if isinstance(each, Assessed | Visited | FedBack):
-            _law(
+            law(
                 erased.known_as(each.newcomer) != who, "nothing is left of what was thought of a person", each
             )
         if isinstance(each, Introduced | Assessed | FedBack):
@@ -254,8 +247,8 @@ def check_book_erasure(book: ReferralBook, person: str, *, at: datetime) -> Refe
             about, words = each.sale in sales, each.reason
         elif isinstance(each, Settled) and isinstance(each.how, Waived):
             about, words = each.sale in sales, each.how.reason
-        _law(not (about and words), "no free word about the person is left", each)
-    _law(who not in erased.to_assess(), "an erased person is not assessed", who)
+        law(not (about and words), "no free word about the person is left", each)
+    law(who not in erased.to_assess(), "an erased person is not assessed", who)
     return erased
 
 
@@ -267,12 +260,12 @@ def check_gift_register(register: GiftRegister, person: str, *, at: datetime) ->
 
     The erased register is returned.
     """
-    _law(GiftRegister(register.entries) == register, "the entries give the same register", register)
-    _law(GiftRegister((*register.entries, *register.entries)) == register, "twice counts once", register)
+    law(GiftRegister(register.entries) == register, "the entries give the same register", register)
+    law(GiftRegister((*register.entries, *register.entries)) == register, "twice counts once", register)
     noted = [each for each in register.entries if isinstance(each, Gift)]
     back = {each.gift for each in register.entries if isinstance(each, GivenBack)}
     counted = [each.id for each in register.gifts()]
-    _law(
+    law(
         counted == [each.id for each in noted if each.id not in back],
         "what did not come back counts",
         counted,
@@ -285,12 +278,12 @@ def check_gift_register(register: GiftRegister, person: str, *, at: datetime) ->
     for each in erased.entries:
         words = each.occasion if isinstance(each, Gift) and each.id in mine else ""
         words += each.words if isinstance(each, GivenBack) and each.gift in mine else ""
-        _law(not words, "no word about the person is left", each)
+        law(not words, "no word about the person is left", each)
     same = [(gift.id, gift.value, gift.day) for gift in erased.gifts()] == [
         (gift.id, gift.value, gift.day) for gift in register.gifts()
     ]
-    _law(same, "an erasure keeps what was given", register, erased)
-    _law(erased.erased(person, at=at) == erased, "to erase again changes nothing", erased)
+    law(same, "an erasure keeps what was given", register, erased)
+    law(erased.erased(person, at=at) == erased, "to erase again changes nothing", erased)
     return erased
 
 
@@ -309,27 +302,27 @@ def check_gift_policy(
         Truth.NO: bool(verdict.reasons),
         Truth.UNKNOWN: not verdict.reasons and bool(verdict.missing),
     }
-    _law(shape[verdict.value], "no has reasons, unknown has what is missing", verdict)
-    _law(bool(verdict.explain() and verdict.explain("zh")), "a verdict has words", verdict)
+    law(shape[verdict.value], "no has reasons, unknown has what is missing", verdict)
+    law(bool(verdict.explain() and verdict.explain("zh")), "a verdict has words", verdict)
     held = [*(roles or ()), *[role.key for role in policy.recipients.forbidden]]
     worse = policy.judge(gift, register, roles=held, by=by, as_of=as_of)
-    _law(not policy.recipients.forbidden or worse.value is Truth.NO, "a forbidden role forbids", worse)
+    law(not policy.recipients.forbidden or worse.value is Truth.NO, "a forbidden role forbids", worse)
     if gift.value is not None:
         dearer = attrs.evolve(gift, value=gift.value * 2)
         more = policy.judge(dearer, register, roles=roles, by=by, as_of=as_of)
-        _law(_RANK[more.value] <= _RANK[verdict.value], "more worth is never better", verdict, more)
+        law(_RANK[more.value] <= _RANK[verdict.value], "more worth is never better", verdict, more)
     before = register.note(attrs.evolve(gift, id=f"{gift.id} before"))
     more = policy.judge(gift, _or(before, register), roles=roles, by=by, as_of=as_of)
-    _law(_RANK[more.value] <= _RANK[verdict.value], "one more gift is never better", verdict, more)
+    law(_RANK[more.value] <= _RANK[verdict.value], "one more gift is never better", verdict, more)
     lifted = attrs.evolve(policy, per_gift=UNLIMITED, per_year=UNLIMITED, times_per_year=UNLIMITED)
     less = lifted.judge(gift, register, roles=roles, by=by, as_of=as_of)
-    _law(_RANK[less.value] >= _RANK[verdict.value], "a limit that is lifted is never worse", verdict, less)
+    law(_RANK[less.value] >= _RANK[verdict.value], "a limit that is lifted is never worse", verdict, less)
     given = policy.give(gift, register, roles=roles, by=by, as_of=as_of)
     if verdict.value is not Truth.YES:
-        _law(given == Declined(verdict.reasons, verdict.missing), "only a yes gives", verdict, given)
+        law(given == Declined(verdict.reasons, verdict.missing), "only a yes gives", verdict, given)
     else:
         again = policy.judge(gift, _or(given, register), roles=roles, by=by, as_of=as_of)
-        _law(again == verdict, "a gift in the register is judged the same", verdict, again)
+        law(again == verdict, "a gift in the register is judged the same", verdict, again)
     return verdict
 
 

@@ -28,6 +28,7 @@ from salesflow.customers.worth.household import HouseholdNeeds
 from salesflow.customers.worth.rfm import NEVER_BOUGHT, NeverBought, Returns, Rfm, RfmScore, purchase_days
 from salesflow.customers.worth.value import Product, Rate, break_even, retention_value
 from salesflow.errors import InputError
+from salesflow.testing._law import law
 
 __all__ = [
     "check_break_even",
@@ -46,26 +47,20 @@ _SLACK: Final = 1 + 1e-9
 """Two floats that should be equal, or in order, may differ by a billionth."""
 
 
-def _law(holds: bool, name: str, *seen: object) -> None:
-    if not holds:
-        shown = "".join(f"\n  {each!r}" for each in seen)
-        raise AssertionError(f"law broken: {name}{shown}")
-
-
 # -- closed forms --------------------------------------------------------------------------------------------------
 
 
 def check_product(product: Product) -> None:
     """Products commute, every step is the one before times its factor, and each is said in two languages."""
     steps = product.steps
-    _law(len(steps) == len(product.factors) + 1, "there is a product for each factor", steps)
+    law(len(steps) == len(product.factors) + 1, "there is a product for each factor", steps)
     for (before, after), factor in zip(pairwise(steps), product.factors, strict=True):
-        _law(before * factor.times == after, "a step is the one before times its factor", before, factor)
+        law(before * factor.times == after, "a step is the one before times its factor", before, factor)
     turned = attrs.evolve(product, factors=product.factors[::-1])
-    _law(turned.total == product.total, "the order of the factors does not matter", product)
+    law(turned.total == product.total, "the order of the factors does not matter", product)
     for language in ("en", "zh"):
         lines = len(product.explain(language).splitlines())
-        _law(lines == max(1, len(product.factors)) + len(product.doubts), "each step has words", product)
+        law(lines == max(1, len(product.factors)) + len(product.doubts), "each step has words", product)
 
 
 def check_household(needs: HouseholdNeeds) -> None:
@@ -75,13 +70,13 @@ def check_household(needs: HouseholdNeeds) -> None:
         (needs.taught, [need.figure for need in needs.needs]),
     ):
         whole = total(figures, reckoning.total.currency)
-        _law(reckoning.total == whole, "the total is the sum of the items", reckoning)
+        law(reckoning.total == whole, "the total is the sum of the items", reckoning)
         paid = reckoning.monthly.amount * needs.earners * needs.years * 12
-        _law(paid == Fraction(whole.amount), "the months of all earners pay for it", reckoning)
+        law(paid == Fraction(whole.amount), "the months of all earners pay for it", reckoning)
     for need in needs.needs:
         parts = total((part.total for part in need.parts), need.currency)
-        _law(need.exact == parts, "an item is the sum of its parts", need)
-        _law(needs.with_need(need).needs == needs.needs, "an item takes its own place", need)
+        law(need.exact == parts, "an item is the sum of its parts", need)
+        law(needs.with_need(need).needs == needs.needs, "an item takes its own place", need)
 
 
 def check_retention(margin: Money, retention: Rate, discount: Rate, *, periods: int) -> bool:
@@ -100,20 +95,20 @@ def check_retention(margin: Money, retention: Rate, discount: Rate, *, periods: 
 
     amount = Fraction(margin.amount)
     terms = sum((amount * (stays / (1 + interest)) ** k for k in range(periods + 1)), Fraction(0))
-    _law(now(periods) == terms, "the closed form is the sum of its terms", now(periods), terms)
-    _law(now(periods) - later(periods) == amount, "now and later differ by one margin", margin, periods)
+    law(now(periods) == terms, "the closed form is the sum of its terms", now(periods), terms)
+    law(now(periods) - later(periods) == amount, "now and later differ by one margin", margin, periods)
     sign = (amount > 0) - (amount < 0)
     rise = sign * (now(periods + 1) - now(periods))
     grows = rise > 0 if stays and sign else rise == 0
-    _law(grows, "each further period adds to it", margin, retention, discount, periods)
+    law(grows, "each further period adds to it", margin, retention, discount, periods)
     try:
         endless = now(None)
     except InputError:
-        _law(stays >= 1 + interest, "only a sum without limit is refused", margin, retention, discount)
+        law(stays >= 1 + interest, "only a sum without limit is refused", margin, retention, discount)
         return False
-    _law(stays < 1 + interest, "a sum without limit is refused", endless, retention, discount)
-    _law(endless - later(None) == amount, "now and later differ by one margin without end", margin)
-    _law(sign * (endless - now(periods)) >= 0, "without end is worth no less", margin, periods)
+    law(stays < 1 + interest, "a sum without limit is refused", endless, retention, discount)
+    law(endless - later(None) == amount, "now and later differ by one margin without end", margin)
+    law(sign * (endless - now(periods)) >= 0, "without end is worth no less", margin, periods)
     return True
 
 
@@ -122,14 +117,14 @@ def check_break_even(cost: Money, margin: Money, retention: Rate, discount: Rate
     for first in _BEGINNINGS:
         verdict = break_even(cost, margin, retention, discount, first=first)
         periods = verdict.value
-        _law(all(bool(verdict.explain(language)) for language in ("en", "zh")), "it has words", verdict)
+        law(all(bool(verdict.explain(language)) for language in ("en", "zh")), "it has words", verdict)
         if periods is None:
             continue
         worth = retention_value(margin, retention, discount, periods, first=first).amount
-        _law(worth >= Fraction(cost.amount), "by then the cost is earned back", verdict)
+        law(worth >= Fraction(cost.amount), "by then the cost is earned back", verdict)
         if periods:
             before = retention_value(margin, retention, discount, periods - 1, first=first).amount
-            _law(before < Fraction(cost.amount), "and not one period before", verdict)
+            law(before < Fraction(cost.amount), "and not one period before", verdict)
     return break_even(cost, margin, retention, discount).value is not None
 
 
@@ -151,19 +146,19 @@ def check_rfm(purchases: Sequence[Purchase], *, as_of: date, zone: str) -> int:
             return Rfm.of(rows, as_of=as_of, zone=zone, returns=policy)
 
         rfm = of(purchases)
-        _law(of(purchases[::-1]) == rfm, "the order of the rows does not matter", purchases)
-        _law(of(split) == rfm, "a line split in two on its day does not matter", purchases)
-        _law(of(known) == rfm, "what is not known yet does not matter", purchases)
+        law(of(purchases[::-1]) == rfm, "the order of the rows does not matter", purchases)
+        law(of(split) == rfm, "a line split in two on its day does not matter", purchases)
+        law(of(known) == rfm, "what is not known yet does not matter", purchases)
         if not isinstance(rfm, Rfm):
-            _law(rfm is NEVER_BOUGHT, "without an occasion nothing is scored", rfm)
+            law(rfm is NEVER_BOUGHT, "without an occasion nothing is scored", rfm)
             continue
         bought += 1
-        _law(rfm.days_since_last >= 0 and rfm.occasions >= 1, "recency and frequency make sense", rfm)
+        law(rfm.days_since_last >= 0 and rfm.occasions >= 1, "recency and frequency make sense", rfm)
         if returns == "net":
             whole = total((row.amount for row in known), rfm.total.currency)
-            _law(rfm.total == whole, "net is the sum of all lines", rfm, whole)
+            law(rfm.total == whole, "net is the sum of all lines", rfm, whole)
         else:
-            _law(rfm.total.is_positive, "without returns the total is above zero", rfm)
+            law(rfm.total.is_positive, "without returns the total is above zero", rfm)
     return bought
 
 
@@ -183,24 +178,24 @@ def check_btyd(purchases: Sequence[Purchase], *, as_of: date, zone: str) -> bool
         days = Btyd.of(purchases, as_of=as_of, zone=zone, unit=Unit.DAYS, returns=returns)
         rfm = Rfm.of(purchases, as_of=as_of, zone=zone, returns=returns)
         if not isinstance(days, Btyd) or not isinstance(rfm, Rfm):
-            _law(days is rfm, "who never bought never bought", days, rfm)
+            law(days is rfm, "who never bought never bought", days, rfm)
             continue
-        _law((days.x == 0) == (days.t_x == 0) and 0 <= days.t_x <= days.T, "times make sense", days)
-        _law(days.x == rfm.occasions - 1, "the first occasion is no repeat", days, rfm)
-        _law(
+        law((days.x == 0) == (days.t_x == 0) and 0 <= days.t_x <= days.T, "times make sense", days)
+        law(days.x == rfm.occasions - 1, "the first occasion is no repeat", days, rfm)
+        law(
             days.T - days.t_x == rfm.days_since_last, "what follows the last occasion is one thing", days, rfm
         )
         for unit in (Unit.WEEKS, Unit.MONTHS):
             other = Btyd.of(purchases[::-1], as_of=as_of, zone=zone, unit=unit, returns=returns)
             scaled = attrs.evolve(days, t_x=days.t_x / days_in(unit), T=days.T / days_in(unit), unit=unit)
-            _law(other == scaled, "the unit changes the times and nothing else", other, scaled)
+            law(other == scaled, "the unit changes the times and nothing else", other, scaled)
         if days.mean_repeat is not None:
             repeated = True
             rows = purchase_days(purchases, as_of=as_of, zone=zone, returns=returns)
             first = next(row for row in rows if row.lines)
             before = total((row.amount for row in rows if row.on <= first.on), rfm.total.currency)
             spent = days.mean_repeat.amount * days.x
-            _law(
+            law(
                 spent == Fraction((rfm.total - before).amount),
                 "nothing is lost between first and repeats",
                 days,
@@ -212,11 +207,11 @@ def check_scores(cuts: RfmScore, customers: Sequence[Rfm]) -> None:
     """Every figure has exactly one score, a better figure never a worse one, and another coin changes nothing."""
     scored = cuts.score(dict(enumerate(customers)))
     scores = [each.score for each in map(cuts.of, customers)]
-    _law(list(scored) == list(range(len(customers))), "each customer has a score", scored)
+    law(list(scored) == list(range(len(customers))), "each customer has a score", scored)
     for bands in (cuts.recency, cuts.frequency, cuts.monetary):
         bounds = [bands.bounds(label) for label in bands.labels]
         whole = bounds[0][0] is None and bounds[-1][1] is None
-        _law(
+        law(
             whole and all(one[1] == next_[0] for one, next_ in pairwise(bounds)),
             "the bins have no hole",
             bands,
@@ -228,21 +223,19 @@ def check_scores(cuts: RfmScore, customers: Sequence[Rfm]) -> None:
     ]
     for (rfm, score), (other, other_score) in pairs:
         if rfm.days_since_last <= other.days_since_last:
-            _law(score.recency >= other_score.recency, "recency is monotone", rfm, other)
+            law(score.recency >= other_score.recency, "recency is monotone", rfm, other)
         if rfm.occasions >= other.occasions:
-            _law(score.frequency >= other_score.frequency, "frequency is monotone", rfm, other)
+            law(score.frequency >= other_score.frequency, "frequency is monotone", rfm, other)
         if rfm.total >= other.total:
-            _law(score.monetary >= other_score.monetary, "monetary value is monotone", rfm, other)
+            law(score.monetary >= other_score.monetary, "monetary value is monotone", rfm, other)
     coins = attrs.evolve(
         cuts, monetary=Bands([edge * 100 for edge in cuts.monetary.edges], cuts.monetary.labels)
     )
     for rfm, score in zip(customers, scores, strict=True):
         counted = attrs.evolve(rfm, total=rfm.total * 100)
-        _law(coins.of(counted).score == score, "cuts and values in another coin give the same score", rfm)
+        law(coins.of(counted).score == score, "cuts and values in another coin give the same score", rfm)
         words = cuts.of(rfm)
-        _law(
-            all(words.explain(language).count("\n") == 2 for language in ("en", "zh")), "it has words", words
-        )
+        law(all(words.explain(language).count("\n") == 2 for language in ("en", "zh")), "it has words", words)
 
 
 # -- predictions ---------------------------------------------------------------------------------------------------
@@ -255,18 +248,18 @@ def check_prediction(model: BgNbd, customer: Btyd, horizons: Sequence[int]) -> N
     expected to buy more than one who never leaves; a customer of today is like any new one.
     """
     alive = model.probability_alive(customer)
-    _law(0 <= alive <= 1, "P(alive) is a probability", alive, customer)
-    _law(customer.x > 0 or alive == 1, "one purchase says nothing about leaving", alive, customer)
-    _law(model.expected(customer, Term(0, model.unit)) == 0, "nothing in no time", customer)
+    law(0 <= alive <= 1, "P(alive) is a probability", alive, customer)
+    law(customer.x > 0 or alive == 1, "one purchase says nothing about leaving", alive, customer)
+    law(model.expected(customer, Term(0, model.unit)) == 0, "nothing in no time", customer)
     rate = (model.r + customer.x) / (model.alpha + float(customer.T))
     newcomer = Btyd(0, 0, 0, None, model.unit)
     last = 0.0
     for length in sorted(horizons):
         horizon = Term(length, model.unit)
         expected = model.expected(customer, horizon)
-        _law(last <= expected * _SLACK, "a longer horizon never brings less", last, expected, horizon)
+        law(last <= expected * _SLACK, "a longer horizon never brings less", last, expected, horizon)
         most = rate * length * _SLACK
-        _law(expected <= most, "nobody buys more than one who never leaves", expected, most, horizon)
+        law(expected <= most, "nobody buys more than one who never leaves", expected, most, horizon)
         same = model.expected(newcomer, horizon) == model.expected_of_new(horizon)
-        _law(same, "a customer of today is a new one", model, horizon)
+        law(same, "a customer of today is a new one", model, horizon)
         last = expected

@@ -32,6 +32,7 @@ from salesflow.stages.machine import Machine
 from salesflow.stages.migrate import Migration, Placing, PlacingKind, migrate
 from salesflow.stages.parts import Move
 from salesflow.stages.trace import Trace
+from salesflow.testing._law import law
 from salesflow.testing.laws import facts_for
 
 __all__ = ["check_diff", "check_digest", "check_versions"]
@@ -43,12 +44,6 @@ _OTHER: Final = {
     ChangeKind.MOVE_ADDED: ChangeKind.MOVE_REMOVED,
     ChangeKind.MOVE_REMOVED: ChangeKind.MOVE_ADDED,
 }
-
-
-def _law(holds: bool, name: str, *seen: object) -> None:
-    if not holds:
-        shown = "".join(f"\n  {each!r}" for each in seen)
-        raise AssertionError(f"law broken: {name}{shown}")
 
 
 # -- what counts ---------------------------------------------------------------------------------------------------
@@ -66,8 +61,8 @@ def check_digest(machine: Machine) -> None:
         moves=[attrs.evolve(move, needs=move.needs[::-1]) for move in machine.moves[::-1]],
         path=machine.main_path,
     )
-    _law(turned.digest == machine.digest, "the order of the parts does not change the digest", machine)
-    _law(
+    law(turned.digest == machine.digest, "the order of the parts does not change the digest", machine)
+    law(
         all(change.kind is ChangeKind.WORDS for change in diff(machine, turned)),
         "the order of the parts is no difference",
         machine,
@@ -83,8 +78,8 @@ def check_digest(machine: Machine) -> None:
         languages=(),
         total=(),
     )
-    _law(silent.digest == machine.digest, "words and promises do not change the digest", machine)
-    _law(diff(machine, machine) == (), "a machine does not differ from itself", machine)
+    law(silent.digest == machine.digest, "words and promises do not change the digest", machine)
+    law(diff(machine, machine) == (), "a machine does not differ from itself", machine)
 
 
 def check_diff(old: Machine, new: Machine) -> tuple[Change, ...]:
@@ -96,11 +91,11 @@ def check_diff(old: Machine, new: Machine) -> tuple[Change, ...]:
     changes = diff(old, new)
     telling = any(change.changes_behaviour for change in changes)
     same = old.digest == new.digest
-    _law(same is not telling, "digests differ exactly when behaviour does", same, changes)
+    law(same is not telling, "digests differ exactly when behaviour does", same, changes)
     there, back = Counter(_turned(change) for change in changes), Counter(diff(new, old))
-    _law(there == back, "the other way round it is the other way round", there - back, back - there)
+    law(there == back, "the other way round it is the other way round", there - back, back - there)
     for change in changes:
-        _law(bool(change.explain("en") and change.explain("zh")), "a change has words", change)
+        law(bool(change.explain("en") and change.explain("zh")), "a change has words", change)
     return changes
 
 
@@ -143,7 +138,7 @@ def check_versions(plan: Migration) -> tuple[Placing, ...]:
     placings: list[Placing] = []
     for case, taken in _lived(plan.old):
         placing = plan.place(case)
-        _law(plan.place(case) == placing, "a case is placed the same way again", placing)
+        law(plan.place(case) == placing, "a case is placed the same way again", placing)
         _check_placing(plan, case, placing)
         if placing.is_safe and plan.old.stage(case.stage).is_open:
             _check_same_way(plan, case, taken)
@@ -191,14 +186,14 @@ def _decided(machine: Machine, case: Case, event: str, taken: _Taken) -> Accepte
 
 def _check_placing(plan: Migration, case: Case, placing: Placing) -> None:
     safe = placing.kind is PlacingKind.SAFE
-    _law(safe is (not placing.reasons), "what is not safe has reasons", placing)
+    law(safe is (not placing.reasons), "what is not safe has reasons", placing)
     lost = case.stage in plan.unmapped
     named = placing.kind is PlacingKind.NEEDS_MAP
-    _law(named is lost is (placing.stage is None), "what needs a map stands on an unmapped stage", placing)
+    law(named is lost is (placing.stage is None), "what needs a map stands on an unmapped stage", placing)
     for language in ("en", "zh"):
         said = placing.explain(language)
         missing = [each for each in placing.reasons if each.sentence.render(language) not in said]
-        _law(bool(said) and not missing, "a placing tells every reason", said, missing)
+        law(bool(said) and not missing, "a placing tells every reason", said, missing)
 
 
 def _check_same_way(plan: Migration, case: Case, taken: tuple[_Taken, ...]) -> None:
@@ -214,7 +209,7 @@ def _check_same_way(plan: Migration, case: Case, taken: tuple[_Taken, ...]) -> N
         answers = _asked_again(plan, again, way)
         fitting = [each for each in answers if isinstance(each, Accepted) and each.case.stage == reached]
         told = len(way) == 1 or facts_for(_needs(way)) is not None
-        _law(
+        law(
             bool(fitting) or None in answers or not told, "a safe case could come the same way", case, answers
         )
         again = (
@@ -243,31 +238,31 @@ def _check_carried(plan: Migration, case: Case, placing: Placing) -> None:
     at = case.records[-1].at.add(hours=1)
     answer = migrate(case, plan, at=at, by="seller-1", command_id="law")
     if isinstance(answer, Placing):
-        _law(answer == placing and not placing.is_safe, "what is not carried over is placed", answer)
+        law(answer == placing and not placing.is_safe, "what is not carried over is placed", answer)
         who = Actor("manager-1", new.forced_by)
         target = placing.stage or new.start
         answer = migrate(case, plan, at=at, by=who, stage=target, reason="the law decides", command_id="law")
-        _law(isinstance(answer, Accepted), "a person can decide", answer)
+        law(isinstance(answer, Accepted), "a person can decide", answer)
         assert isinstance(answer, Accepted)  # noqa: S101 - the law above says so
-        _law(answer.record.forced == "the law decides", "what a person decided keeps the reason", answer)
+        law(answer.record.forced == "the law decides", "what a person decided keeps the reason", answer)
     else:
-        _law(placing.is_safe and answer.record.forced is None, "only a safe case goes over by itself", answer)
+        law(placing.is_safe and answer.record.forced is None, "only a safe case goes over by itself", answer)
     after, record = answer.case, answer.record
-    _law(after.records == (*case.records, record), "no earlier record changes", answer)
-    _law(
+    law(after.records == (*case.records, record), "no earlier record changes", answer)
+    law(
         record.kind is MoveKind.MIGRATE and after.definition == new.definition,
         "it is under the new version",
         after,
     )
-    _law(after.since == case.since and record.since == case.since, "the stay goes on", after)
-    _law(new.replay(after.records) == after, "a migrated case replays", after)
-    _law(len(Trace.of(after).steps) == len(Trace.of(case).steps), "going over is no stay of its own", after)
-    _law(migrate(after, plan, at=_START, command_id="law") == answer, "a retry gives the same record", answer)
+    law(after.since == case.since and record.since == case.since, "the stay goes on", after)
+    law(new.replay(after.records) == after, "a migrated case replays", after)
+    law(len(Trace.of(after).steps) == len(Trace.of(case).steps), "going over is no stay of its own", after)
+    law(migrate(after, plan, at=_START, command_id="law") == answer, "a retry gives the same record", answer)
     try:
         plan.place(after)
     except HistoryError:
         pass
     else:
-        _law(False, "a case is carried over once", after)
+        law(False, "a case is carried over once", after)
     asked = new.decide(after, f"no such event {after.stage}", at=at)
-    _law(isinstance(asked, Refused), "a migrated case is decided under the new version", asked)
+    law(isinstance(asked, Refused), "a migrated case is decided under the new version", asked)

@@ -32,17 +32,12 @@ from salesflow.playbook.matters import Act, Band, Matter, strongest
 from salesflow.playbook.policy import Policy
 from salesflow.playbook.today import today
 from salesflow.playbook.worklist import Line, SellerDay, Worklist
+from salesflow.testing._law import law
 
 __all__ = ["all_lines", "all_matters", "check_same", "check_worklist", "known_at"]
 
 _ENOUGH: Final = 1_000_000
 _NEVER_MOVED: Final = frozenset({Band.CLOCK, Band.PROMISE})
-
-
-def _law(holds: bool, name: str, *seen: object) -> None:
-    if not holds:
-        shown = "".join(f"\n  {each!r}" for each in seen)
-        raise AssertionError(f"law broken: {name}{shown}")
 
 
 def check_worklist(book: Book, policy: Policy = HOUSE, *, at: datetime) -> Worklist:
@@ -64,7 +59,7 @@ def check_worklist(book: Book, policy: Policy = HOUSE, *, at: datetime) -> Workl
     worklist = today(book, policy, at=at)
     _check_pure(book, policy, worklist, at)
     cut = today(known_at(book, policy, at=at), policy, at=at)
-    _law(not cut.later, "a book known at a moment has no later rows", cut.later)
+    law(not cut.later, "a book known at a moment has no later rows", cut.later)
     check_same(worklist, cut, "no later fact has an effect")
     _check_lines(worklist)
     for day in worklist.days:
@@ -89,18 +84,18 @@ def all_matters(worklist: Worklist) -> tuple[Matter, ...]:
     return tuple(matter for line in all_lines(worklist) for matter in line.matters)
 
 
-def check_same(one: Worklist, two: Worklist, law: str = "the two lists are the same") -> None:
+def check_same(one: Worklist, two: Worklist, name: str = "the two lists are the same") -> None:
     """Two lists show a reader the same, names and grades included; `later` may differ, it only counts rows."""
     for part in ("days", "names", "grades", "withheld", "not_judged", "notes", "not_feasible"):
         first, second = getattr(one, part), getattr(two, part)
-        _law(first == second, f"{law} ({part})", first, second)
+        law(first == second, f"{name} ({part})", first, second)
 
 
 # -- the same again ----------------------------------------------------------------------------------------------
 
 
 def _check_pure(book: Book, policy: Policy, worklist: Worklist, at: datetime) -> None:
-    _law(instant(worklist.at) == instant(at), "a list is of its moment", worklist.at, at)
+    law(instant(worklist.at) == instant(at), "a list is of its moment", worklist.at, at)
     elsewhere = at.astimezone(zone("UTC"))
     check_same(worklist, today(book, policy, at=elsewhere), "the zone of the moment does not matter")
     copied: Book = pickle.loads(pickle.dumps(book))  # noqa: S301 - made in the line itself
@@ -120,9 +115,9 @@ def _check_pure(book: Book, policy: Policy, worklist: Worklist, at: datetime) ->
     check_same(worklist, today(turned, policy, at=at), "the order of the rows changes nothing")
     again: Worklist = pickle.loads(pickle.dumps(worklist))  # noqa: S301 - made in the line itself
     check_same(worklist, again, "pickle and back")
-    _law(again == worklist and hash(again) == hash(worklist), "a list is a value", worklist)
+    law(again == worklist and hash(again) == hash(worklist), "a list is a value", worklist)
     for plain in (worklist_plain(worklist, "en"), worklist_plain(worklist, "zh")):
-        _law(json.loads(json.dumps(plain)) == plain, "JSON and back", plain)
+        law(json.loads(json.dumps(plain)) == plain, "JSON and back", plain)
 
 
 # -- later facts -------------------------------------------------------------------------------------------------
@@ -144,10 +139,7 @@ def known_at(book: Book, policy: Policy = HOUSE, *, at: datetime) -> Book:
     return attrs.evolve(
         book,
         customers=tuple(row for row in book.customers if row.since is None or row.since <= as_of),
-        people=tuple(
-            attrs.evolve(row, consents=told(row))  # type: ignore[arg-type]  # mypy leaves the converter unbound
-            for row in book.people
-        ),
+        people=tuple(attrs.evolve(row, consents=told(row)) for row in book.people),
         purchases=tuple(row for row in book.purchases if before(row.at)),
         touches=tuple(row for row in book.touches if before(row.at)),
         opportunities=tuple(
@@ -177,12 +169,12 @@ def known_at(book: Book, policy: Policy = HOUSE, *, at: datetime) -> Book:
 
 def _check_lines(worklist: Worklist) -> None:
     ids = Counter(line.id for line in all_lines(worklist))
-    _law(max(ids.values(), default=1) == 1, "ids are unique", ids.most_common(1))
+    law(max(ids.values(), default=1) == 1, "ids are unique", ids.most_common(1))
     sellers = Counter(day.seller for day in worklist.days)
-    _law(max(sellers.values(), default=1) == 1, "a seller has one day", sellers.most_common(1))
+    law(max(sellers.values(), default=1) == 1, "a seller has one day", sellers.most_common(1))
     for line in all_lines(worklist):
-        _law(worklist.line(line.id) == line, "a line is found by its id", line)
-        _law(
+        law(worklist.line(line.id) == line, "a line is found by its id", line)
+        law(
             all(each.explain("en") and each.explain("zh") for each in line.reasons),
             "reasons have words",
             line,
@@ -191,13 +183,13 @@ def _check_lines(worklist: Worklist) -> None:
         touches = acts - {Act.ASK}
         clock = {matter.act for matter in line.matters if matter.band is Band.CLOCK}
         wanted = ({Act.ASK} & acts) | {strongest(some) for some in (touches, clock) if some}
-        _law(sorted(line.acts) == sorted(wanted), "a visit absorbs the call, and the call the message", line)
+        law(sorted(line.acts) == sorted(wanted), "a visit absorbs the call, and the call the message", line)
 
 
 def _check_day(day: SellerDay) -> None:
     for part in (day.lines, day.moved):
         single = Counter(line.customers for line in part if not line.is_batch)
-        _law(
+        law(
             max(single.values(), default=1) == 1,
             "a customer has one line a seller",
             day.seller,
@@ -205,10 +197,10 @@ def _check_day(day: SellerDay) -> None:
         )
         for line in part:
             owners = {line.owner, *(matter.owner for matter in line.matters)}
-            _law(owners == {day.seller}, "a line stands under who does it", day.seller, line)
+            law(owners == {day.seller}, "a line stands under who does it", day.seller, line)
             named = {matter.customer for matter in line.matters}
-            _law(named == set(line.customers), "a line names the customers of its matters", line)
-            _law(line.is_batch or len(line.customers) == 1, "only a batch has many customers", line)
+            law(named == set(line.customers), "a line names the customers of its matters", line)
+            law(line.is_batch or len(line.customers) == 1, "only a batch has many customers", line)
 
 
 def _check_order(lines: Iterable[Line], worklist: Worklist, policy: Policy) -> None:
@@ -223,7 +215,7 @@ def _check_order(lines: Iterable[Line], worklist: Worklist, policy: Policy) -> N
         return lead.band, lead.urgency(as_of, ends), grade
 
     for one, two in pairwise(lines):
-        _law(place(one) <= place(two), "lines stand in the order of band, deadline and grade", one, two)
+        law(place(one) <= place(two), "lines stand in the order of band, deadline and grade", one, two)
 
 
 # -- room --------------------------------------------------------------------------------------------------------
@@ -232,13 +224,13 @@ def _check_order(lines: Iterable[Line], worklist: Worklist, policy: Policy) -> N
 def _check_room(day: SellerDay) -> None:
     for line in day.moved:
         kept = [matter for matter in line.matters if matter.band in _NEVER_MOVED]
-        _law(not kept, "a clock and a promise are never moved", kept)
+        law(not kept, "a clock and a promise are never moved", kept)
         needy = [matter for matter in line.matters if matter.act not in (Act.VISIT, Act.CALL)]
-        _law(not needy, "only what takes room is moved", needy)
+        law(not needy, "only what takes room is moved", needy)
     for act, room in ((Act.VISIT, day.room.visits), (Act.CALL, day.room.calls)):
         fixed = sum(_is_fixed(line, act) for line in day.lines)
         free = sum(act in line.acts for line in day.lines if not _is_fixed(line, act))
-        _law(
+        law(
             room >= 0 and free <= max(0, room - fixed),
             f"never more {act.value}s than there is room for",
             day.seller,
@@ -259,11 +251,11 @@ def _check_nothing_lost(book: Book, policy: Policy, worklist: Worklist, at: date
     )
     wide = today(free, attrs.evolve(policy, visits_per_day=_ENOUGH, calls_per_day=_ENOUGH), at=at)
     for day in wide.days:
-        _law(not day.moved, "with enough room nothing is moved", day.seller, day.moved)
+        law(not day.moved, "with enough room nothing is moved", day.seller, day.moved)
     few, all_ = _by_owner(worklist), _by_owner(wide)
-    _law(few == all_, "nothing is lost for want of room", few - all_, all_ - few)
+    law(few == all_, "nothing is lost for want of room", few - all_, all_ - few)
     twice = [key for key, count in few.items() if count > 1]
-    _law(not twice, "every matter stands once", twice)
+    law(not twice, "every matter stands once", twice)
 
 
 def _by_owner(worklist: Worklist) -> Counter[tuple[str, str]]:

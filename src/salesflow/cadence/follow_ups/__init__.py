@@ -1,0 +1,1 @@
+"""Following up one matter until it is won, lost or left alone."""

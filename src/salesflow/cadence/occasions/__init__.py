@@ -1,0 +1,1 @@
+"""Occasions: sets of days, and who gets what on them."""

@@ -1,0 +1,190 @@
+"""Observances: who gets what on an occasion, and how many days before the seller is reminded (CA-5, CA-6, CA-7).
+
+>>> from datetime import date
+>>> from salesflow.cadence.occasions.lunar_dates import LunarYearly
+>>> boat = Observance("boat", Text("Dragon Boat", zh="端午节"), LunarYearly(5, 5), everyone=Care((Channel.MESSAGE,)))
+>>> [item.day.isoformat() for item in coming([boat], "C", date(2026, 6, 19), date(2026, 6, 20))]
+['2026-06-19']
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Final
+
+import attrs
+import pendulum
+
+from salesflow.basics.channels import Channel, Purpose
+from salesflow.basics.moments import shared_day
+from salesflow.basics.reasons import Reason
+from salesflow.basics.text import Text
+from salesflow.cadence.occasions.occasion import Occasion, whole, window
+from salesflow.errors import DefinitionError
+
+__all__ = ["Care", "Coming", "Observance", "coming"]
+
+
+_PLACE: Final = {channel: place for place, channel in enumerate(Channel)}
+
+
+def _channels(channels: Iterable[Channel]) -> tuple[Channel, ...]:
+    return tuple(sorted({Channel(channel) for channel in channels}, key=_PLACE.__getitem__))
+
+
+@attrs.frozen
+class Care:
+    """What somebody gets: the channels of the touches, and whether a gift comes along.
+
+    >>> (Care((Channel.VISIT,), gift=True) | Care((Channel.MESSAGE,))).render()
+    'visit with a gift, message'
+    """
+
+    channels: tuple[Channel, ...] = attrs.field(default=(), converter=_channels)
+    gift: bool = False
+
+    def __or__(self, other: Care) -> Care:
+        return Care(self.channels + other.channels, self.gift or other.gift)
+
+    def render(self, language: str = "en") -> str:
+        """The care in words; the gift goes with the first, most personal touch."""
+        words = [channel.render(language) for channel in self.channels]
+        if self.gift:
+            words[:1] = [_WITH_GIFT.fill(touch=words[0] if words else "").render(language).strip()]
+        return ("、" if language == "zh" else ", ").join(words)
+
+
+_WITH_GIFT: Final = Text("{touch} with a gift", zh="{touch}并附礼品")
+_COMING: Final = Text("{label} on {day}: {care}", zh="{day}{label}：{care}")
+_WHOSE: Final = Text("{label} of {who}", zh="{who}的{label}")
+_GRADE_UNKNOWN: Final = Text(
+    "{label}: the grade of the customer is not known, so only what everyone gets is named",
+    zh="{label}：客户等级未知，仅列出所有客户都有的内容",
+)
+
+
+def _by_grade(by_grade: Mapping[str, Care] | tuple[tuple[str, Care], ...]) -> tuple[tuple[str, Care], ...]:
+    return tuple(by_grade.items()) if isinstance(by_grade, Mapping) else tuple(by_grade)
+
+
+@attrs.frozen
+class Observance:
+    """Who gets what on an occasion, and how many days before the seller is reminded.
+
+    `everyone` is added to what the grade gets. A personal occasion has no days of its own (`occasion` is None)
+    until `of` binds it to a person's date. `grace` is how many days after the day the touch still makes sense.
+    A `sensitive` one (illness, bereavement, children) is left out unless the caller states that it may be used.
+    A `festive` one (a greeting, congratulations) rests while somebody is in mourning; condolences, and thanks after
+    a sale, are not festive. Wrong figures are a `DefinitionError`. Sources: CA-5, CA-6, CA-7.
+
+    >>> from salesflow.cadence.occasions.lunar_dates import LunarYearly
+    >>> boat = Observance("dragon_boat", Text("Dragon Boat", zh="端午节"), LunarYearly(5, 5),
+    ...                   by_grade={"A": Care((Channel.VISIT,), gift=True)}, everyone=Care((Channel.MESSAGE,)))
+    >>> boat.care("A").render(), boat.care("B").render()
+    ('visit with a gift, message', 'message')
+    """
+
+    key: str
+    label: Text
+    occasion: Occasion | None = None
+    by_grade: tuple[tuple[str, Care], ...] = attrs.field(default=(), converter=_by_grade, kw_only=True)
+    everyone: Care = attrs.field(default=Care(), kw_only=True)
+    remind_before: int = attrs.field(default=0, kw_only=True)
+    grace: int = attrs.field(default=0, kw_only=True)
+    sensitive: bool = attrs.field(default=False, kw_only=True)
+    festive: bool = attrs.field(default=True, kw_only=True)
+    rows: tuple[str, ...] = attrs.field(default=(), kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        problems = whole("remind_before", self.remind_before, 0, 366) + whole("grace", self.grace, 0, 366)
+        if not self.key.strip():
+            problems.append("the key is empty")
+        if len(dict(self.by_grade)) < len(self.by_grade):
+            problems.append("a grade is named twice")
+        if not any(care.channels for care in (self.everyone, *dict(self.by_grade).values())):
+            problems.append("nobody gets anything")
+        if problems:
+            raise DefinitionError(f"observance {self.key!r}", problems)
+
+    def of(self, occasion: Occasion) -> Observance:
+        """The same observance bound to the days of `occasion`, such as a person's birthday."""
+        return attrs.evolve(self, occasion=occasion)
+
+    def care(self, grade: str | None) -> Care:
+        """What a customer of this grade gets; an unknown grade gets what everyone gets."""
+        own = dict(self.by_grade).get(grade) if grade is not None else None
+        return self.everyone if own is None else own | self.everyone
+
+    def purpose(self, channel: Channel) -> Purpose:
+        """What a touch on this occasion is for, as consent sees it.
+
+        A festive message or card is promotion: it goes only to whoever said yes. A seller's own visit or call, and
+        whatever is not festive (condolences, thanks for an order), is service: it goes unless refused. That split is
+        ours; where the law is stricter, check with counsel.
+
+        >>> cake = Observance("birthday", Text("birthday", zh="生日"), everyone=Care((Channel.MESSAGE,)))
+        >>> cake.purpose(Channel.MESSAGE).value, cake.purpose(Channel.VISIT).value
+        ('promotion', 'service')
+        """
+        written = channel in (Channel.MESSAGE, Channel.CARD)
+        return Purpose.PROMOTION if self.festive and written else Purpose.SERVICE
+
+    def line(self, day: date, care: Care, who: str | None = None) -> Reason:
+        """The line for the seller: what is kept on `day`, with which care, and for whom, if it is one person."""
+        label = self.label if who is None else _WHOSE.fill(label=self.label, who=who)
+        return Reason(self.key, _COMING.fill(label=label, day=day, care=care), self.rows)
+
+
+@attrs.frozen
+class Coming:
+    """An observance that is to be prepared or kept: its day, what the customer gets, what was not known."""
+
+    observance: Observance
+    day: pendulum.Date
+    care: Care
+    missing: tuple[Reason, ...] = ()
+
+    @property
+    def remind_on(self) -> pendulum.Date:
+        """The first day on which the seller hears of it."""
+        return shared_day(self.day.toordinal() - self.observance.remind_before)
+
+    @property
+    def reason(self) -> Reason:
+        """The line for the seller."""
+        return self.observance.line(self.day, self.care)
+
+
+def coming(
+    observances: Iterable[Observance], grade: str | None, a: date, b: date, *, allow_sensitive: bool = False
+) -> tuple[Coming, ...]:
+    """What is to be prepared or kept in the window from `a` up to, not including, `b`, by day.
+
+    An occasion counts when any day from its first reminder to the end of its grace lies in the window: the
+    window of one day answers "what must the seller know today". Observances not bound to days are skipped,
+    sensitive ones too unless `allow_sensitive`; a grade that gets nothing on the occasion is left out. With an
+    unknown grade, what everyone gets is named and the rest stands under `missing`.
+
+    >>> from salesflow.cadence.occasions.lunar_dates import LunarYearly
+    >>> boat = Observance("boat", Text("Dragon Boat", zh="端午节"), LunarYearly(5, 5),
+    ...                   everyone=Care((Channel.MESSAGE,)), remind_before=3, rows=("CA-5",))
+    >>> print(*(item.reason.explain() for item in coming([boat], "C", date(2026, 6, 16), date(2026, 6, 17))))
+    Dragon Boat on 19 Jun 2026: message [CA-5]
+    """
+    first, end = window(a, b)
+    found: list[Coming] = []
+    for observance in observances:
+        if observance.occasion is None or first == end or (observance.sensitive and not allow_sensitive):
+            continue
+        days = observance.occasion.days(
+            shared_day(first - observance.grace), shared_day(end + observance.remind_before)
+        )
+        care = observance.care(grade)
+        missing: tuple[Reason, ...] = ()
+        if grade is None and observance.by_grade:
+            words = _GRADE_UNKNOWN.fill(label=observance.label)
+            missing = (Reason("grade_unknown", words, observance.rows),)
+        if care.channels or missing:
+            found += [Coming(observance, day, care, missing) for day in days]
+    return tuple(sorted(found, key=lambda item: (item.day, item.observance.key)))

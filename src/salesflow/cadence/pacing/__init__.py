@@ -1,0 +1,1 @@
+"""Pace: how tight and how loose contact may be, and when nobody is to be disturbed."""

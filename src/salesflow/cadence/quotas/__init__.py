@@ -1,0 +1,1 @@
+"""Quotas: how many touches a customer of each grade gets a month, spread evenly over its working days."""

@@ -1,0 +1,1 @@
+"""Reminders: what nobody thought of for too long."""
