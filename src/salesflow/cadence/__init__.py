@@ -13,17 +13,11 @@ if TYPE_CHECKING:
     from salesflow.cadence.audits.book import BookAudit as BookAudit
     from salesflow.cadence.audits.customer import CustomerAudit as CustomerAudit
     from salesflow.cadence.audits.customer import OutOfBand as OutOfBand
-    from salesflow.cadence.audits.customer import audited as audited
-    from salesflow.cadence.audits.customer import grade_on as grade_on
-    from salesflow.cadence.audits.pairing import FIGURES as FIGURES
     from salesflow.cadence.audits.pairing import Match as Match
     from salesflow.cadence.audits.pairing import MatchState as MatchState
     from salesflow.cadence.audits.pairing import Tally as Tally
-    from salesflow.cadence.audits.pairing import states as states
     from salesflow.cadence.audits.revisits import Revisit as Revisit
     from salesflow.cadence.audits.revisits import Revisits as Revisits
-    from salesflow.cadence.audits.touch_log import CHANNELS as CHANNELS
-    from salesflow.cadence.audits.touch_log import INCOMING as INCOMING
     from salesflow.cadence.audits.touch_log import TouchLog as TouchLog
     from salesflow.cadence.due import Due as Due
     from salesflow.cadence.follow_ups.answer import PHRASES as PHRASES
@@ -40,8 +34,6 @@ if TYPE_CHECKING:
     from salesflow.cadence.follow_ups.success import Rate as Rate
     from salesflow.cadence.follow_ups.success import Run as Run
     from salesflow.cadence.follow_ups.success import Success as Success
-    from salesflow.cadence.follow_ups.success import runs as runs
-    from salesflow.cadence.follow_ups.success import runs_of_touches as runs_of_touches
     from salesflow.cadence.follow_ups.wait import DEFERRALS as DEFERRALS
     from salesflow.cadence.follow_ups.wait import UNANSWERED as UNANSWERED
     from salesflow.cadence.follow_ups.wait import WAITS as WAITS
@@ -58,27 +50,19 @@ if TYPE_CHECKING:
     from salesflow.cadence.levelling.levelled import Place as Place
     from salesflow.cadence.levelling.levelled import Placed as Placed
     from salesflow.cadence.levelling.levelled import Price as Price
-    from salesflow.cadence.levelling.levelling import DueTuple as DueTuple
     from salesflow.cadence.levelling.levelling import level as level
     from salesflow.cadence.levelling.levelling import level_each as level_each
-    from salesflow.cadence.levelling.levelling import read_wanted as read_wanted
     from salesflow.cadence.levelling.priority import NOT_RANKED as NOT_RANKED
     from salesflow.cadence.levelling.priority import LastContact as LastContact
     from salesflow.cadence.levelling.priority import Priority as Priority
     from salesflow.cadence.levelling.priority import Rank as Rank
-    from salesflow.cadence.levelling.proof import flaws as flaws
-    from salesflow.cadence.levelling.spacing import Apart as Apart
-    from salesflow.cadence.levelling.spacing import PlannedTouch as PlannedTouch
     from salesflow.cadence.levelling.spacing import keep_apart as keep_apart
-    from salesflow.cadence.levelling.spacing import recheck as recheck
     from salesflow.cadence.levelling.spacing import with_slack as with_slack
     from salesflow.cadence.occasions.aftercare import CareStep as CareStep
     from salesflow.cadence.occasions.aftercare import care_after as care_after
     from salesflow.cadence.occasions.attention import Attention as Attention
     from salesflow.cadence.occasions.attention import Attentions as Attentions
     from salesflow.cadence.occasions.attention import attentions as attentions
-    from salesflow.cadence.occasions.attention import reach as reach
-    from salesflow.cadence.occasions.attention import touch_key as touch_key
     from salesflow.cadence.occasions.card_campaign import CampaignCount as CampaignCount
     from salesflow.cadence.occasions.card_campaign import CardCampaign as CardCampaign
     from salesflow.cadence.occasions.card_campaign import Post as Post
@@ -94,67 +78,40 @@ if TYPE_CHECKING:
     from salesflow.cadence.occasions.dates import Yearly as Yearly
     from salesflow.cadence.occasions.gifting import GiftAnswer as GiftAnswer
     from salesflow.cadence.occasions.gifting import GiftDesk as GiftDesk
-    from salesflow.cadence.occasions.gifting import no_gift as no_gift
     from salesflow.cadence.occasions.left_out import LeftOut as LeftOut
-    from salesflow.cadence.occasions.left_out import against as against
     from salesflow.cadence.occasions.lunar_dates import LunarBirthday as LunarBirthday
     from salesflow.cadence.occasions.lunar_dates import LunarNewYearsEve as LunarNewYearsEve
     from salesflow.cadence.occasions.lunar_dates import LunarYearly as LunarYearly
     from salesflow.cadence.occasions.mourning import Mourning as Mourning
-    from salesflow.cadence.occasions.mourning import mournings_of as mournings_of
-    from salesflow.cadence.occasions.mourning import resting as resting
     from salesflow.cadence.occasions.observance import Care as Care
     from salesflow.cadence.occasions.observance import Coming as Coming
     from salesflow.cadence.occasions.observance import Observance as Observance
     from salesflow.cadence.occasions.observance import coming as coming
-    from salesflow.cadence.occasions.occasion import Difference as Difference
-    from salesflow.cadence.occasions.occasion import Intersection as Intersection
-    from salesflow.cadence.occasions.occasion import Led as Led
     from salesflow.cadence.occasions.occasion import Occasion as Occasion
-    from salesflow.cadence.occasions.occasion import Rolled as Rolled
-    from salesflow.cadence.occasions.occasion import Shifted as Shifted
-    from salesflow.cadence.occasions.occasion import Union as Union
-    from salesflow.cadence.occasions.occasion import Within as Within
     from salesflow.cadence.occasions.occasion import union as union
     from salesflow.cadence.occasions.personal import Personal as Personal
     from salesflow.cadence.occasions.personal import personal_days as personal_days
     from salesflow.cadence.occasions.promised import Pledge as Pledge
     from salesflow.cadence.occasions.promised import PledgeState as PledgeState
     from salesflow.cadence.occasions.promised import Promised as Promised
-    from salesflow.cadence.occasions.timing import Timing as Timing
-    from salesflow.cadence.occasions.timing import timed as timed
     from salesflow.cadence.pacing.backoff import Backoff as Backoff
-    from salesflow.cadence.pacing.backoff import longest as longest
-    from salesflow.cadence.pacing.backoff import no_terms as no_terms
     from salesflow.cadence.pacing.band import Band as Band
     from salesflow.cadence.pacing.cadence import ANYTHING as ANYTHING
     from salesflow.cadence.pacing.cadence import Cadence as Cadence
     from salesflow.cadence.pacing.cap import Cap as Cap
     from salesflow.cadence.pacing.cap import Period as Period
-    from salesflow.cadence.pacing.cap import tightest as tightest
     from salesflow.cadence.pacing.paced import DroppedWish as DroppedWish
     from salesflow.cadence.pacing.paced import Paced as Paced
     from salesflow.cadence.pacing.pause import Deferral as Deferral
     from salesflow.cadence.pacing.pause import Pause as Pause
-    from salesflow.cadence.pacing.quiet_hours import OpenWeek as OpenWeek
     from salesflow.cadence.pacing.quiet_hours import QuietHours as QuietHours
-    from salesflow.cadence.pacing.source import Roll as Roll
     from salesflow.cadence.pacing.source import Source as Source
     from salesflow.cadence.pacing.source import Steps as Steps
     from salesflow.cadence.pacing.source import sources_of as sources_of
-    from salesflow.cadence.pacing.state import Made as Made
     from salesflow.cadence.pacing.state import State as State
-    from salesflow.cadence.pacing.state import StepsMade as StepsMade
-    from salesflow.cadence.pacing.state import Waiting as Waiting
-    from salesflow.cadence.pacing.state import made_on as made_on
     from salesflow.cadence.quotas.feasibility import Feasibility as Feasibility
     from salesflow.cadence.quotas.feasibility import Load as Load
-    from salesflow.cadence.quotas.feasibility import counted as counted
     from salesflow.cadence.quotas.grade_history import GradeHistory as GradeHistory
-    from salesflow.cadence.quotas.parts import Part as Part
-    from salesflow.cadence.quotas.parts import Stretch as Stretch
-    from salesflow.cadence.quotas.parts import days_of_month as days_of_month
-    from salesflow.cadence.quotas.parts import is_whole as is_whole
     from salesflow.cadence.quotas.plan import Columns as Columns
     from salesflow.cadence.quotas.plan import Plan as Plan
     from salesflow.cadence.quotas.quota import Planned as Planned
@@ -172,7 +129,6 @@ if TYPE_CHECKING:
     from salesflow.cadence.reminding.rules import NeverPurchased as NeverPurchased
     from salesflow.cadence.reminding.rules import NoPurchase as NoPurchase
     from salesflow.cadence.reminding.rules import NotFollowedUp as NotFollowedUp
-    from salesflow.cadence.reminding.rules import ReminderRule as ReminderRule
     from salesflow.cadence.reminding.rules import RunOut as RunOut
     from salesflow.cadence.reminding.usage import Usage as Usage
     from salesflow.cadence.visits.contact_method import ContactMethod as ContactMethod
@@ -196,15 +152,8 @@ if TYPE_CHECKING:
     from salesflow.cadence.visits.visit_checklist import VisitChecklist as VisitChecklist
     from salesflow.cadence.visits.visit_checklist import VisitItem as VisitItem
     from salesflow.cadence.visits.visit_checklist import VisitJudgement as VisitJudgement
-    from salesflow.cadence.visits.visit_report import SLOW_MOVER_FACTS as SLOW_MOVER_FACTS
-    from salesflow.cadence.visits.visit_report import Given as Given
-    from salesflow.cadence.visits.visit_report import Noted as Noted
     from salesflow.cadence.visits.visit_report import SlowMover as SlowMover
     from salesflow.cadence.visits.visit_report import VisitReport as VisitReport
-    from salesflow.cadence.visits.visit_report import check_visit as check_visit
-    from salesflow.cadence.visits.visit_report import is_visit as is_visit
-    from salesflow.cadence.visits.visit_review import ItemTally as ItemTally
-    from salesflow.cadence.visits.visit_review import ReviewedVisit as ReviewedVisit
     from salesflow.cadence.visits.visit_review import VisitReview as VisitReview
     from salesflow.cadence.visits.visit_review import review as review
 
@@ -217,25 +166,17 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
         "audits.customer": (
             "CustomerAudit",
             "OutOfBand",
-            "audited",
-            "grade_on",
         ),
         "audits.pairing": (
-            "FIGURES",
             "Match",
             "MatchState",
             "Tally",
-            "states",
         ),
         "audits.revisits": (
             "Revisit",
             "Revisits",
         ),
-        "audits.touch_log": (
-            "CHANNELS",
-            "INCOMING",
-            "TouchLog",
-        ),
+        "audits.touch_log": ("TouchLog",),
         "due": ("Due",),
         "follow_ups.answer": (
             "Answer",
@@ -258,8 +199,6 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
             "Rate",
             "Run",
             "Success",
-            "runs",
-            "runs_of_touches",
         ),
         "follow_ups.wait": (
             "DEFERRALS",
@@ -284,10 +223,8 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
             "Price",
         ),
         "levelling.levelling": (
-            "DueTuple",
             "level",
             "level_each",
-            "read_wanted",
         ),
         "levelling.priority": (
             "LastContact",
@@ -295,12 +232,8 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
             "Priority",
             "Rank",
         ),
-        "levelling.proof": ("flaws",),
         "levelling.spacing": (
-            "Apart",
-            "PlannedTouch",
             "keep_apart",
-            "recheck",
             "with_slack",
         ),
         "occasions.aftercare": (
@@ -311,8 +244,6 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
             "Attention",
             "Attentions",
             "attentions",
-            "reach",
-            "touch_key",
         ),
         "occasions.card_campaign": (
             "CampaignCount",
@@ -334,22 +265,14 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
         "occasions.gifting": (
             "GiftAnswer",
             "GiftDesk",
-            "no_gift",
         ),
-        "occasions.left_out": (
-            "LeftOut",
-            "against",
-        ),
+        "occasions.left_out": ("LeftOut",),
         "occasions.lunar_dates": (
             "LunarBirthday",
             "LunarNewYearsEve",
             "LunarYearly",
         ),
-        "occasions.mourning": (
-            "Mourning",
-            "mournings_of",
-            "resting",
-        ),
+        "occasions.mourning": ("Mourning",),
         "occasions.observance": (
             "Care",
             "Coming",
@@ -357,14 +280,7 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
             "coming",
         ),
         "occasions.occasion": (
-            "Difference",
-            "Intersection",
-            "Led",
             "Occasion",
-            "Rolled",
-            "Shifted",
-            "Union",
-            "Within",
             "union",
         ),
         "occasions.personal": (
@@ -376,15 +292,7 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
             "PledgeState",
             "Promised",
         ),
-        "occasions.timing": (
-            "Timing",
-            "timed",
-        ),
-        "pacing.backoff": (
-            "Backoff",
-            "longest",
-            "no_terms",
-        ),
+        "pacing.backoff": ("Backoff",),
         "pacing.band": ("Band",),
         "pacing.cadence": (
             "ANYTHING",
@@ -393,7 +301,6 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
         "pacing.cap": (
             "Cap",
             "Period",
-            "tightest",
         ),
         "pacing.paced": (
             "DroppedWish",
@@ -403,35 +310,18 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
             "Deferral",
             "Pause",
         ),
-        "pacing.quiet_hours": (
-            "OpenWeek",
-            "QuietHours",
-        ),
+        "pacing.quiet_hours": ("QuietHours",),
         "pacing.source": (
-            "Roll",
             "Source",
             "Steps",
             "sources_of",
         ),
-        "pacing.state": (
-            "Made",
-            "State",
-            "StepsMade",
-            "Waiting",
-            "made_on",
-        ),
+        "pacing.state": ("State",),
         "quotas.feasibility": (
             "Feasibility",
             "Load",
-            "counted",
         ),
         "quotas.grade_history": ("GradeHistory",),
-        "quotas.parts": (
-            "Part",
-            "Stretch",
-            "days_of_month",
-            "is_whole",
-        ),
         "quotas.plan": (
             "Columns",
             "Plan",
@@ -462,7 +352,6 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
             "NeverPurchased",
             "NoPurchase",
             "NotFollowedUp",
-            "ReminderRule",
             "RunOut",
         ),
         "reminding.usage": ("Usage",),
@@ -500,17 +389,10 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
             "VisitJudgement",
         ),
         "visits.visit_report": (
-            "Given",
-            "Noted",
-            "SLOW_MOVER_FACTS",
             "SlowMover",
             "VisitReport",
-            "check_visit",
-            "is_visit",
         ),
         "visits.visit_review": (
-            "ItemTally",
-            "ReviewedVisit",
             "VisitReview",
             "review",
         ),

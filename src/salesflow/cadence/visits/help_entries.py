@@ -13,16 +13,14 @@ Source: CA-8 (D4, rules 9 to 11). To reopen and to withdraw are ours.
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TypeAlias
 
 import attrs
-import pendulum
 
-from salesflow.basics.actors import Actor, By, id_of
+from salesflow.basics.actors import Actor, id_of
 from salesflow.basics.ids import read_id
-from salesflow.basics.moments import aware, instant
 from salesflow.basics.text import read_words
+from salesflow.basics.written import Written
 from salesflow.errors import InputError
 
 __all__ = [
@@ -36,15 +34,6 @@ __all__ = [
     "id_in",
     "silent",
 ]
-
-
-def _moment(value: datetime) -> pendulum.DateTime:
-    return aware(value)
-
-
-def _by(value: By) -> str | None:
-    who = id_of(value)
-    return None if who is None else read_id(who, "by")
 
 
 def _seller(value: str | Actor) -> str:
@@ -70,16 +59,8 @@ def _subject(value: str) -> str:
     return words
 
 
-@attrs.frozen(kw_only=True)
-class _Step:
-    """When something happened (an aware moment), and the id of whoever wrote it down."""
-
-    at: pendulum.DateTime = attrs.field(converter=_moment, eq=instant)
-    by: str | None = attrs.field(default=None, converter=_by)
-
-
 @attrs.frozen
-class HelpAsked(_Step):
+class HelpAsked(Written):
     """A seller asked a customer for help, on his own accord; `what` may be empty."""
 
     id: str = attrs.field(converter=_id)
@@ -89,7 +70,7 @@ class HelpAsked(_Step):
 
 
 @attrs.frozen
-class ProblemRaised(_Step):
+class ProblemRaised(Written):
     """A customer has a problem that we may help with; it stays open until it is solved or withdrawn."""
 
     problem: str = attrs.field(converter=_problem)
@@ -98,7 +79,7 @@ class ProblemRaised(_Step):
 
 
 @attrs.frozen
-class ProblemSolved(_Step):
+class ProblemSolved(Written):
     """A seller solved a problem; `how` may be empty."""
 
     problem: str = attrs.field(converter=_problem)
@@ -107,7 +88,7 @@ class ProblemSolved(_Step):
 
 
 @attrs.frozen
-class ProblemReopened(_Step):
+class ProblemReopened(Written):
     """A problem came back, or had not been solved: it is open again."""
 
     problem: str = attrs.field(converter=_problem)
@@ -115,7 +96,7 @@ class ProblemReopened(_Step):
 
 
 @attrs.frozen
-class TrainingGiven(_Step):
+class TrainingGiven(Written):
     """A seller gave the people of an outlet a formal training about a subject."""
 
     id: str = attrs.field(converter=_id)
@@ -125,7 +106,7 @@ class TrainingGiven(_Step):
 
 
 @attrs.frozen
-class Withdrawn(_Step):
+class Withdrawn(Written):
     """Something was noted by mistake (help asked, a problem, a training): it stays in the register and does not count."""
 
     id: str = attrs.field(converter=_id)

@@ -13,20 +13,19 @@ Source: CU-6 (D3, the referral method; D2). To withdraw a link, to cancel and to
 
 from __future__ import annotations
 
-from datetime import datetime
 from enum import Enum
 from typing import Final, TypeAlias
 
 import attrs
 import pendulum
 
-from salesflow.basics.actors import By, id_of
 from salesflow.basics.ids import read_id
-from salesflow.basics.moments import aware, instant
+from salesflow.basics.moments import instant
 from salesflow.basics.money import Money
 from salesflow.basics.reasons import Reason
 from salesflow.basics.text import Language, Text, read_words
 from salesflow.basics.truth import Truth
+from salesflow.basics.written import Written
 from salesflow.errors import InputError
 
 __all__ = [
@@ -51,15 +50,6 @@ __all__ = [
     "Withdrawn",
     "silent",
 ]
-
-
-def _moment(value: datetime) -> pendulum.DateTime:
-    return aware(value)
-
-
-def _by(value: By) -> str | None:
-    who = id_of(value)
-    return None if who is None else read_id(who, "by")
 
 
 def _newcomer(value: str) -> str:
@@ -171,16 +161,8 @@ def _worth(value: Truth | bool | None) -> Truth:
 # -- entries --------------------------------------------------------------------------------------------------------
 
 
-@attrs.frozen(kw_only=True)
-class _Step:
-    """When something happened (an aware moment), and the id of whoever wrote it down."""
-
-    at: pendulum.DateTime = attrs.field(converter=_moment, eq=instant)
-    by: str | None = attrs.field(default=None, converter=_by)
-
-
 @attrs.frozen
-class Introduced(_Step):
+class Introduced(Written):
     """An introducer named (or was named for) a new customer; `at` is when we were told."""
 
     newcomer: str = attrs.field(converter=_newcomer)
@@ -189,7 +171,7 @@ class Introduced(_Step):
 
 
 @attrs.frozen
-class Withdrawn(_Step):
+class Withdrawn(Written):
     """A link was wrong: nobody, or somebody else, introduced the newcomer."""
 
     newcomer: str = attrs.field(converter=_newcomer)
@@ -197,7 +179,7 @@ class Withdrawn(_Step):
 
 
 @attrs.frozen
-class Assessed(_Step):
+class Assessed(Written):
     """The newcomer was assessed: is a visit worth while? UNKNOWN says that it was tried and is still open."""
 
     newcomer: str = attrs.field(converter=_newcomer)
@@ -206,14 +188,14 @@ class Assessed(_Step):
 
 
 @attrs.frozen
-class Visited(_Step):
+class Visited(Written):
     """The newcomer was visited."""
 
     newcomer: str = attrs.field(converter=_newcomer)
 
 
 @attrs.frozen
-class FedBack(_Step):
+class FedBack(Written):
     """The introducer was told how the visit went."""
 
     newcomer: str = attrs.field(converter=_newcomer)
@@ -222,7 +204,7 @@ class FedBack(_Step):
 
 
 @attrs.frozen
-class Closed(_Step):
+class Closed(Written):
     """A sale was closed; `fee` is what the programme agreed on that day for whoever introduced the customer.
 
     A fee that is no `Money`, negative, or finer than a coin is an `InputError`. Zero says that nothing is paid.
@@ -235,7 +217,7 @@ class Closed(_Step):
 
 
 @attrs.frozen
-class Settled(_Step):
+class Settled(Written):
     """The fee of a sale was settled with its introducer: paid, a gift instead, or waived."""
 
     sale: str = attrs.field(converter=_sale)
@@ -244,7 +226,7 @@ class Settled(_Step):
 
 
 @attrs.frozen
-class Cancelled(_Step):
+class Cancelled(Written):
     """A sale was cancelled: its fee is not owed, and one that was settled needs a decision."""
 
     sale: str = attrs.field(converter=_sale)
@@ -252,7 +234,7 @@ class Cancelled(_Step):
 
 
 @attrs.frozen
-class Reversed(_Step):
+class Reversed(Written):
     """What was decided about a fee that was settled."""
 
     sale: str = attrs.field(converter=_sale)
@@ -261,7 +243,7 @@ class Reversed(_Step):
 
 
 @attrs.frozen
-class Merged(_Step):
+class Merged(Written):
     """Two parties are one and the same: what was said of `gone` is said of `keep` from now on."""
 
     keep: str = attrs.field(converter=_party)
@@ -273,7 +255,7 @@ class Merged(_Step):
 
 
 @attrs.frozen
-class Erased(_Step):
+class Erased(Written):
     """What was known about a person was erased; only the id is left, where a fee needs it."""
 
     person: str = attrs.field(converter=_party)
