@@ -18,6 +18,7 @@ from salesflow.adapters.json import policy_from_json, policy_to_json
 from salesflow.basics.channels import Channel
 from salesflow.basics.lunar import LunarBirth
 from salesflow.basics.opening import hours
+from salesflow.basics.terms import days
 from salesflow.basics.text import Text
 from salesflow.cadence.catalogue.reminder_rules import ESCALATION
 from salesflow.cadence.occasions.dates import Anniversary, Monthly, Once, Yearly
@@ -27,7 +28,10 @@ from salesflow.cadence.quotas.quota import Quota
 from salesflow.cadence.reminding.escalation import Escalation, EscalationStep
 from salesflow.cadence.reminding.reminders import Reminders
 from salesflow.cadence.reminding.rules import NoPurchase, RunOut
-from salesflow.complaints.catalogue import DESK, FCA_DISP
+from salesflow.complaints.catalogue.authority import EXAMPLE_AUTHORITY
+from salesflow.complaints.catalogue.causes import SHOP_CAUSES
+from salesflow.complaints.catalogue.desk import DESK, FCA_DESK
+from salesflow.complaints.catalogue.regimes import CBIRC_2020
 from salesflow.credit.control import HoldRule
 from salesflow.customers.grades.pareto import Pareto
 from salesflow.errors import InputError
@@ -100,8 +104,8 @@ POLICIES = st.builds(
     monthly_card=st.none() | OBSERVANCES,
     sensitive=st.booleans(),
     processes=st.sampled_from([(), (SEVEN_STEP,)]),
-    procedures=st.just((DESK, FCA_DISP)),
-    default_procedure=st.sampled_from([DESK.key, FCA_DISP.key]),
+    procedures=st.just((DESK, FCA_DESK)),
+    default_procedure=st.sampled_from([DESK.key, FCA_DESK.key]),
     hold=st.sampled_from(
         [None, HoldRule(late_days=None, tolerance={"CNY": "0.50", "JPY": 3}), HoldRule(over_limit=False)]
     ),
@@ -128,6 +132,17 @@ def test_an_entry_left_out_is_that_of_the_base(policy: Policy, name: str) -> Non
     for field in attrs.fields(Policy):
         wanted = getattr(HOUSE if field.name in mine else policy, field.name)
         assert getattr(made, field.name) == wanted, field.name
+
+
+def test_procedures_keep_their_regimes_authority_causes_and_digest() -> None:
+    """CO-1, CO-4: what a complaint is held to is in the policy, and its complaints are carried on under it."""
+    full = attrs.evolve(DESK, authority=EXAMPLE_AUTHORITY, causes=SHOP_CAUSES, reopens_within=days(30)).under(
+        CBIRC_2020
+    )
+    policy = attrs.evolve(HOUSE, procedures=(full,), default_procedure=full.key)
+    again = policy_from_json(policy_to_json(policy))
+    assert again == policy
+    assert again.procedure(None).definition == full.definition
 
 
 def test_a_quota_without_rows_keeps_those_of_the_base() -> None:
@@ -185,6 +200,7 @@ def _at(path: str, value: object) -> str:
         ("festivals.1.by_grade.A.channels.0", "x", "festivals[1].by_grade.A.channels[0]", "is unknown; use one of visit, call, message, card"),
         ("festivals.1.label", {"zh": "端午节"}, "festivals[1].label", "has no English"),
         ("festivals.1.label", KeyError, "festivals[1].label", "is missing"),
+        ("festivals.1.label", None, "festivals[1].label", "must be a text"),
         ("festivals.1.key", "", "festivals[1]", "the key is empty"),
         ("procedures.0.clocks.0.term", "2 moons", "procedures[0].clocks[0].term", "has an unknown unit"),
         ("procedures.0.tasks.resolve", 1, "procedures[0].tasks.resolve", "must be an object"),

@@ -16,6 +16,12 @@ from hypothesis import strategies as st
 from salesflow.adapters.json import (
     case_from_json,
     case_to_json,
+    complaint_from_json,
+    complaint_records_from_json,
+    complaint_records_to_json,
+    complaint_to_json,
+    correctives_from_json,
+    correctives_to_json,
     joint_case_from_json,
     joint_case_to_json,
     joint_records_from_json,
@@ -26,13 +32,20 @@ from salesflow.adapters.json import (
     parallel_to_json,
     policy_from_json,
     policy_to_json,
+    procedure_from_json,
+    procedure_to_json,
     records_from_json,
     records_to_json,
     register_from_json,
     register_to_json,
+    seals_from_json,
+    seals_to_json,
 )
 from salesflow.basics.criteria import fact, has
 from salesflow.basics.text import Text
+from salesflow.complaints.cases.complaint import Complaint
+from salesflow.complaints.causes.correctives import Correctives
+from salesflow.complaints.handling.procedure import Procedure
 from salesflow.errors import DefinitionError, InputError, SalesflowError
 from salesflow.playbook.policy import Policy
 from salesflow.sales.objections import Register
@@ -71,7 +84,15 @@ FORMS = [
         "joint records", tuple, joint_records_from_json, joint_records_to_json, _text("joint-case", "records")
     ),
     Form("register", Register, register_from_json, register_to_json, _text("register")),
-]
+    Form("complaint", Complaint, complaint_from_json, complaint_to_json, _text("complaint")),
+    Form(
+        "complaint records", tuple, complaint_records_from_json, complaint_records_to_json,
+        _text("complaint", "records"),
+    ),
+    Form("procedure", Procedure, procedure_from_json, procedure_to_json, _text("procedure")),
+    Form("seals", tuple, seals_from_json, seals_to_json, _text("complaint-seals")),
+    Form("correctives", Correctives, correctives_from_json, correctives_to_json, _text("correctives")),
+]  # fmt: skip
 EACH = pytest.mark.parametrize("form", FORMS, ids=[form.name for form in FORMS])
 JARGON = re.compile(
     r"NoneType|<class|attribute|argument|unhashable|object is not|Traceback|codec|not supported"
@@ -223,7 +244,8 @@ JUNK: list[Any] = [
 NAMES = [
     "schema", "key", "version", "start", "stages", "moves", "event", "from", "to", "needs", "label", "guide", "path",
     "records", "case", "seq", "at", "kind", "definition", "regions", "entries", "deal", "what", "en", "all", "is",
-    "quota", "hours", "closed", "festivals", "grading", "hold", "processes", "x", "",
+    "quota", "hours", "closed", "festivals", "grading", "hold", "processes", "step", "do", "starts", "granted",
+    "clocks", "regimes", "authority", "up_to", "causes", "seals", "digest", "erased", "x", "",
 ]  # fmt: skip
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import attrs
+import pendulum
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +14,9 @@ from salesflow.basics.authority import (
     Mandate,
     Separation,
 )
+from salesflow.basics.budgets import Budget, Granted, Request, Scope
 from salesflow.basics.money import UNLIMITED, Limit, Money, money
+from salesflow.basics.terms import days
 from salesflow.basics.text import Text
 from salesflow.basics.truth import Truth
 from salesflow.errors import DefinitionError, InputError
@@ -107,8 +111,61 @@ def test_own_words_and_foreign_roles() -> None:
     head = Actor("u1", ["area"])
     assert house.judge(head, "gift", money(9, "CNY")).explain() == "an area head may give gifts up to CNY 200"
     verdict = house.judge(Actor("u2", ["seller"]), "gift", money(9, "CNY"))
-    assert (verdict.value, verdict.explain()) == (Truth.NO, "no role of u2 may gift")
+    assert (verdict.value, verdict.explain()) == (Truth.NO, "no role of u2 may give gifts")
     assert house.judge(Actor("u2", ["area"]), "approve").explain("zh") == "u2的角色无权审批"
+
+
+def test_a_mandate_with_budgets_and_a_finding_names_everything() -> None:
+    """CO-1: what was granted, whether it was found that we are at fault, and who is one person."""
+    noon = pendulum.datetime(2026, 3, 2, 12, tz="Asia/Shanghai")
+    budget = Budget(Scope.ACTOR, money(100, "CNY"), days(1))
+    house = Authority([Mandate("lead", "promise", UNLIMITED, budgets=[budget], needs_finding=True)])
+    lead = Actor("u5", ["lead"])
+    spent = Granted("K-1", "C-7", "promise", money(80, "CNY"), "u5-night", noon, key="G-1")
+    asked = Request("K-2", "C-8", at=noon, granted=[spent], finding=Truth.YES)
+    assert house.judge(lead, "promise", money(90, "CNY"), request=asked).explain().splitlines() == [
+        "a team lead may promise",
+        "it was found that we are at fault",
+        "within CNY 100 per member of staff in 1 day: CNY 0 granted already, CNY 90 asked, CNY 10 left after it",
+    ]
+    same = house.judge(lead, "promise", money(90, "CNY"), request=asked, same_person=[["u5", "u5-night"]])
+    assert (same.value, [reason.code for reason in same.reasons]) == (Truth.NO, ["beyond_budget"])
+    blank = house.judge(lead, "promise", money(90, "CNY"))
+    assert [reason.code for reason in blank.missing] == ["finding_missing", "ledger_unknown"]
+    innocent = house.judge(lead, "promise", None, request=attrs.evolve(asked, finding=Truth.NO))
+    assert [reason.code for reason in (*innocent.reasons, *innocent.missing)] == [
+        "not_at_fault",
+        "amount_unknown",
+    ]
+    assert innocent.explain("zh").splitlines() == [
+        "须经查明我方有过错，组长方可承诺；现已查明我方无过错",
+        "组长可在限额内承诺，但金额未知",
+    ]
+    dollars = house.judge(lead, "promise", money(1, "USD"), request=asked)
+    assert dollars.explain() == (
+        "a team lead may promise up to CNY 100 per member of staff in 1 day; nothing is said about USD"
+    )
+
+
+def test_roles_above_follow_the_chain() -> None:
+    chain = [("agent", "lead"), ("lead", "manager"), ("manager", None)]
+    house = Authority([Mandate(role, "refund", UNLIMITED, approver_role=above) for role, above in chain])
+    assert [sorted(house.roles_above(mandate)) for mandate in house.of("refund")] == [
+        ["lead", "manager"],
+        ["manager"],
+        [],
+    ]
+    assert [mandate.role for mandate in house.of("refund", Actor("u5", ["lead"]))] == ["lead"]
+    assert house.of("pay") == ()
+
+
+@given(st.lists(st.sampled_from(["u1", "u2", "u3"]), max_size=2), st.booleans())
+def test_who_is_excluded_is_excluded_under_every_id(excluded: list[str], known: bool) -> None:
+    """Abuse case 14."""
+    house = Authority([Mandate("manager", "close", UNLIMITED)])
+    same = [["u1", "u2"]] if known else []
+    verdict = house.judge(Actor("u1", ["manager"]), "close", not_by=excluded, same_person=same)
+    assert (verdict.value is Truth.NO) is ("u1" in excluded or (known and "u2" in excluded))
 
 
 def test_a_negative_amount_has_no_size() -> None:
@@ -125,5 +182,20 @@ def test_definitions_that_are_none() -> None:
     assert Authority([Mandate("manager", "approve", money(1, code)) for code in ("CNY", "USD")])
     with pytest.raises(DefinitionError, match=r"role is empty; the action is empty; the ceiling CNY -1"):
         Mandate(" ", "", money(-1, "CNY"))
+    with pytest.raises(DefinitionError) as mixed:
+        Mandate(
+            "lead", "refund", money(1, "CNY"), approver_role="lead",
+            budgets=[Budget(Scope.CASE, money(amount, "USD")) for amount in (1, 2)],
+        )  # fmt: skip
+    assert mixed.value.problems == (
+        "it is in CNY and USD; write a mandate for each currency",
+        "the budget USD 2 per case stands beside another of the same kind",
+        "nobody approves what goes beyond his own mandate; name a role above",
+    )
+    with pytest.raises(DefinitionError, match="'boss' should approve 'refund' and has no mandate for it"):
+        Authority([Mandate("lead", "refund", UNLIMITED, approver_role="boss")])
+    pair = [("lead", "boss"), ("boss", "lead")]
+    with pytest.raises(DefinitionError, match="the approvers of 'refund' go in a circle at 'boss'"):
+        Authority([Mandate(role, "refund", UNLIMITED, approver_role=above) for role, above in pair])
     with pytest.raises(DefinitionError, match="kept apart from itself"):
         Separation("close", "close", Text("x"), Text("y"))

@@ -19,6 +19,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from salesflow.basics.calendars import ALWAYS, MON_FRI, Calendar, Coverage, hours
+from salesflow.basics.horizon import resolved
 from salesflow.basics.moments import at_instant, instant, zone
 from salesflow.basics.opening import Windows
 from salesflow.errors import DefinitionError, InputError, OutOfCalendarError
@@ -142,6 +143,25 @@ def test_elapsed_and_add_agree_with_looking_at_every_minute(calendar: Calendar, 
 
 
 @given(calendars(), st.data())
+def test_counting_in_epoch_seconds_agrees_with_looking_at_every_minute(
+    calendar: Calendar, data: st.DataObject
+) -> None:
+    """CO-4: what clocks count with; outside the horizon nobody knows."""
+    oracle = Oracle(calendar)
+    n = data.draw(oracle.minutes())
+    first, last, second = ((oracle.first + m) * 60 for m in (oracle.start, oracle.end, n))
+    total = oracle.sums[oracle.end] - oracle.sums[oracle.start]
+    assert calendar.worked(second) == (oracle.sums[n] - oracle.sums[oracle.start]) * 60
+    assert (calendar.worked(first), calendar.worked(last)) == (0, total * 60)
+    assert (calendar.worked(first - 1), calendar.worked(last + 1)) == (None, None)
+    assert calendar.second_at(total * 60 + 1) is None
+    asked = data.draw(st.integers(1, total * 60))
+    found = calendar.second_at(asked)
+    assert found is not None
+    assert (calendar.worked(found), calendar.worked(found - 1)) == (asked, asked - 1)
+
+
+@given(calendars(), st.data())
 def test_adding_is_the_inverse_of_elapsed_and_additive(calendar: Calendar, data: st.DataObject) -> None:
     first = instant(calendar.opens(calendar.roll(calendar.begins, "forward"))) // 1_000_000
     oracle = Oracle(calendar)
@@ -215,6 +235,8 @@ def test_opening_and_closing_frame_the_day(calendar: Calendar) -> None:
     for day in calendar.working_days(calendar.begins, calendar.ends):
         opens, closes = calendar.opens(day), calendar.closes(day)
         assert instant(opens) <= instant(closes)
+        windows = resolved(day.toordinal(), calendar.hours_of(day), zone(calendar.zone))
+        assert instant(closes) == max(end for _, end in windows) * 1_000_000
         longest = sum(b - a for a, b in calendar.hours_of(day)) * 60 + 86_400
         assert 0 <= calendar.elapsed(opens, closes) <= longest
 
@@ -370,6 +392,7 @@ def test_the_horizon_refuses_to_guess() -> None:
     asks = [
         lambda: OFFICE.elapsed(inside, outside),
         lambda: OFFICE.elapsed(_at("2025-12-31T23:59:59"), inside),
+        lambda: OFFICE.add(outside, 1),
         lambda: OFFICE.add(inside, 3601),
         lambda: OFFICE.add(outside, 0),
         lambda: OFFICE.is_open(outside),

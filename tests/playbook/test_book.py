@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from salesflow.basics.channels import Channel
 from salesflow.basics.money import UNLIMITED, Money
 from salesflow.basics.truth import Truth
-from salesflow.complaints.complaint import Complaint
+from salesflow.complaints.cases.row import ComplaintRow
 from salesflow.customers.consent import Consent
 from salesflow.customers.customer import Customer
 from salesflow.customers.history import Touch
@@ -237,8 +237,8 @@ def test_the_librarys_own_values_are_taken_as_they_are() -> None:
     when = datetime(2026, 3, 2, 9, tzinfo=UTC)
     customer, touch = Customer("C", "Haida"), Touch("C", when, Channel.CALL)
     stranger = Touch("X", when, Channel.CALL)
-    case = Complaint("K", "C", when)
-    unknown = Complaint("L", "C", when, procedure="nowhere")
+    case = ComplaintRow("K", "C", when)
+    unknown = ComplaintRow("L", "C", when, procedure="nowhere")
     book, problems = Book.of(
         customers=[customer, customer, Customer("C", "Another")],
         touches=[touch, touch, stranger],

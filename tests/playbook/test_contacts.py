@@ -292,3 +292,14 @@ def test_working_days_are_counted_from_where_the_calendar_begins() -> None:
     old = [touch("2019-03-01 10:00")]
     (words,) = reminders(house, touches=old)
     assert words.endswith("; tell the boss [CA-10]")
+
+
+def test_a_day_before_our_last_talk_was_never_agreed() -> None:
+    """CA-3: a slip of the pen is no promise; his own call does not undo a real one, nor does a card."""
+    his_own = touch("2026-04-12 13:00", direction="in")
+    assert call_backs(touch("2026-04-10 10:00", "visit", next_on="2026-04-09"), his_own) == []
+    agreed = touch("2026-04-01 10:00", "visit", next_on="2026-04-10")
+    assert [band for band, _ in call_backs(agreed, his_own)] == [Band.PROMISE]
+    assert [band for band, _ in call_backs(agreed, touch("2026-04-11 10:00", "card"), his_own)] == [
+        Band.PROMISE
+    ]

@@ -10,7 +10,7 @@ import attrs
 import pytest
 
 from salesflow.cadence.catalogue.personal_occasions import PERSONAL
-from salesflow.complaints.catalogue import DESK
+from salesflow.complaints.catalogue.desk import DESK
 from salesflow.errors import DefinitionError, InputError
 from salesflow.playbook.house import HOUSE
 from salesflow.sales.catalogue import SEVEN_STEP
@@ -26,7 +26,7 @@ from salesflow.sales.catalogue import SEVEN_STEP
         ({"promise_days": True}, "promise_days must be a whole number from 0 up, not True"),
         ({"clock_days": 1.5}, "clock_days must be a whole number from 0 up, not 1.5"),
         ({"processes": (SEVEN_STEP, SEVEN_STEP)}, "process 'seven-step' is declared twice"),
-        ({"procedures": (DESK, DESK)}, "procedure 'desk' is declared twice"),
+        ({"procedures": (DESK, DESK)}, "procedure 'desk 2026.1' is declared twice"),
         ({"default_procedure": "magic"}, "the default procedure 'magic' is not declared"),
         (
             {"closed": [date(2026, 5, 1)], "extra_open": [date(2026, 5, 1)]},

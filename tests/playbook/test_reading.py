@@ -18,7 +18,7 @@ from salesflow.basics.lunar import LunarBirth
 from salesflow.basics.moments import zone
 from salesflow.basics.money import UNLIMITED
 from salesflow.basics.truth import Truth
-from salesflow.complaints.complaint import Severity
+from salesflow.complaints.cases.severity import Severity
 from salesflow.errors import InputError
 from salesflow.playbook import reading
 

@@ -17,7 +17,7 @@ from salesflow.basics.channels import Channel, Purpose
 from salesflow.basics.moments import day_of, instant, zone
 from salesflow.basics.truth import Truth
 from salesflow.cadence.reminding.reminders import Reminders
-from salesflow.complaints.complaint import Severity
+from salesflow.complaints.cases.severity import Severity
 from salesflow.customers.consent import may_contact
 from salesflow.customers.history import PurchaseSummary, TouchSummary
 from salesflow.playbook.book import Book

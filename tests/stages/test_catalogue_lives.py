@@ -19,7 +19,7 @@ import salesflow.sales.catalogue
 from salesflow.basics.actors import Actor
 from salesflow.basics.criteria import fact, has, named
 from salesflow.basics.truth import Truth
-from salesflow.complaints.catalogue import DESK, FCA_DISP
+from salesflow.complaints.catalogue.desk import DESK
 from salesflow.sales.objection import OBJECTION
 from salesflow.stages.case import Accepted, Case, Refusal
 from salesflow.stages.machine import Machine
@@ -65,7 +65,7 @@ def catalogue() -> Iterator[Machine]:
     for each in pkgutil.iter_modules(found.__path__, f"{found.__name__}."):
         module = importlib.import_module(each.name)
         yield from (value for name in module.__all__ if isinstance(value := getattr(module, name), Machine))
-    yield from (DESK.machine, FCA_DISP.machine, OBJECTION)
+    yield from (DESK.machine, OBJECTION)
 
 
 CATALOGUE = [*catalogue()]
@@ -201,8 +201,8 @@ def test_the_laws_hold(machine: Machine) -> None:
 
 
 def test_the_whole_catalogue_is_here() -> None:
-    """ST-1 to ST-8: the eight processes; CO-2 and the example of a legal one; ST-12 the life of an objection."""
+    """ST-1 to ST-8: the eight processes; CO-2; ST-12 the life of an objection."""
     assert {machine.key for machine in CATALOGUE} >= {
         "key-account", "seven-step", "property-reception", "jewellery-counter", "pre-sale", "in-sale", "after-sale",
-        "five-step", "desk", "fca-disp", "objection",
+        "five-step", "desk", "objection",
     }  # fmt: skip

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from salesflow.basics.reasons import Declined
+from salesflow.complaints.cases.decision import Refused as RefusedStep
 from salesflow.errors import SalesflowError
 from salesflow.stages.case import Accepted, Case, Refused
 from salesflow.stages.machine import Machine
@@ -71,6 +72,8 @@ def _outcome(code: str, known: dict[str, Any]) -> tuple[str, str]:
     except (SalesflowError, TypeError) as error:
         return f"`{type(error).__name__}`", str(error)
     match answer:
+        case RefusedStep():
+            return f"refused: {', '.join(answer.codes)}", _line(answer.explain().replace("\n- ", " / "))
         case Refused():
             return f"refused: {answer.reason.value}", _line(answer.explain().replace("\n- ", " / "))
         case Declined():
@@ -81,9 +84,11 @@ def _outcome(code: str, known: dict[str, Any]) -> tuple[str, str]:
             return "the case", f"on {answer.stage} with {len(answer.records)} records"
         case Machine():
             return "a machine", ", ".join(stage.key for stage in answer.stages)
+        case tuple() as reasons if reasons:
+            return "a finding", " / ".join(reason.explain() for reason in reasons)
         case _:
             said: Any = answer
-            return "a finding", _line(said.explain())
+            return "a finding", _line(said.explain() if hasattr(said, "explain") else said.sentence.render())
 
 
 def _line(words: str) -> str:

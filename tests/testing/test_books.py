@@ -12,13 +12,25 @@ from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 
 from salesflow.basics.moments import instant
+from salesflow.complaints.cases.complaint import Complaint
+from salesflow.complaints.cases.ending import Extend, Pause
 from salesflow.customers.customer import Customer
 from salesflow.customers.history import Touch
 from salesflow.playbook.book import Book
+from salesflow.playbook.complaint_frame import ComplaintFrame
 from salesflow.playbook.house import HOUSE
 from salesflow.playbook.schema import TABLES
 from salesflow.playbook.today import today
-from salesflow.testing.books import Tables, book_moments, books, customers, tables, touches
+from salesflow.testing.books import (
+    Tables,
+    book_moments,
+    books,
+    case_books,
+    complaint_cases,
+    customers,
+    tables,
+    touches,
+)
 
 AT = pendulum.datetime(2026, 2, 24, 9, tz="Asia/Shanghai")
 
@@ -76,3 +88,33 @@ def test_what_makes_a_list_hard_is_found(name: str) -> None:
     """A strategy that never shows the hard case would let every law pass."""
     quick = settings(max_examples=3_000, deadline=None, phases=[Phase.generate], database=None)
     assert HARD[name](find(books(), lambda book: bool(HARD[name](book)), settings=quick))
+
+
+def _is_linked(cases: list[Complaint]) -> bool:
+    frame = ComplaintFrame(tuple(cases), HOUSE, AT.add(years=2))
+    return any(frame.root(each) is not None for each in frame.linked)
+
+
+HARD_CASES: dict[str, Callable[[list[Complaint]], bool]] = {
+    "paused": lambda cases: any(each.records_of(Pause) for each in cases),
+    "put off": lambda cases: any(each.records_of(Extend) for each in cases),
+    "promise not kept": lambda cases: any(row.kept_at is None for each in cases for row in each.promises),
+    "handled under another": _is_linked,
+    "root not there": lambda cases: any((each.linked_to or "").startswith("K-") for each in cases),
+}
+
+
+@pytest.mark.parametrize("name", HARD_CASES)
+def test_what_makes_a_case_hard_is_found(name: str) -> None:
+    quick = settings(max_examples=3_000, deadline=None, phases=[Phase.generate], database=None)
+    assert HARD_CASES[name](find(complaint_cases(ids=["C"]), HARD_CASES[name], settings=quick))
+
+
+@given(case_books(most=1))
+def test_cases_belong_to_the_customers_and_the_rules_of_the_book(book: Book) -> None:
+    known = {each.id for each in book.customers}
+    again, problems = Book.of(customers=book.customers, complaints=book.complaints)
+    assert (again.complaints, problems) == (book.complaints, ())
+    for each in ComplaintFrame(book.complaints, HOUSE, AT.add(years=2)).cases:
+        assert each.customer in known
+        assert HOUSE.version_of(each.definition) is not None

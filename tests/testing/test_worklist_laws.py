@@ -11,7 +11,16 @@ import attrs
 import pendulum
 import pytest
 
+from salesflow.basics.calendars import Calendar
 from salesflow.basics.channels import Channel
+from salesflow.complaints.cases.complaint import Complaint
+from salesflow.complaints.cases.decision import Accepted
+from salesflow.complaints.cases.ending import Absorb, Link, Pause
+from salesflow.complaints.cases.redress import MakePromise, SendLetter
+from salesflow.complaints.cases.step import Step
+from salesflow.complaints.cases.steps import Receive
+from salesflow.complaints.catalogue.desk import DESK, FCA_DESK
+from salesflow.complaints.handling.procedure import Procedure
 from salesflow.playbook import worklist as rooms
 from salesflow.playbook.book import Book
 from salesflow.playbook.house import HOUSE
@@ -21,7 +30,14 @@ from salesflow.playbook.settle import Done, Settled, settle
 from salesflow.playbook.today import today
 from salesflow.playbook.worklist import Line, SellerDay, Worklist
 from salesflow.testing import worklist_laws
-from salesflow.testing.worklist_laws import all_lines, all_matters, check_same, check_worklist, known_at
+from salesflow.testing.worklist_laws import (
+    all_lines,
+    all_matters,
+    check_rows,
+    check_same,
+    check_worklist,
+    known_at,
+)
 
 AT = pendulum.datetime(2026, 3, 27, 9, tz="Asia/Shanghai")
 
@@ -175,3 +191,54 @@ def test_a_placing_that_loses_a_matter_breaks_a_law(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(import_module("salesflow.playbook.today"), "placed", losing)
     with pytest.raises(AssertionError, match="nothing is lost"):
         check_worklist(small_book(), at=AT)
+
+
+# -- complaints as cases and as rows -------------------------------------------------------------------------------
+
+
+def with_cases(*cases: Complaint) -> Book:
+    return attrs.evolve(small_book(), complaints=cases)
+
+
+def case(*steps: Step, procedure: Procedure = DESK) -> Complaint:
+    office = HOUSE.calendar(AT.date())
+    found = procedure.begin("K", Receive("C1", "call", owner="Li"), at=AT, calendar=office)
+    for step in steps:
+        answer = procedure.decide(found, step, by="Li", at=AT, calendar=office)
+        assert isinstance(answer, Accepted), answer.explain()
+        found = answer.complaint
+    return found
+
+
+UNTOLD: list[Step] = [
+    Pause("resolve", "they look for the bill"), MakePromise("P", "a call", AT.date()),
+    Absorb("K-2", AT.subtract(days=9), "merged"), Link("K-2", "merged"),
+]  # fmt: skip
+
+
+def test_a_case_that_tells_no_more_than_a_row_is_held_against_it() -> None:
+    assert check_rows(small_book(), at=AT) == 0
+    assert check_rows(with_cases(case()), at=AT) == 1
+    assert check_rows(with_cases(case()), at=AT.subtract(minutes=1)) == 0
+    assert check_rows(with_cases(case(procedure=FCA_DESK)), at=AT) == 1
+    for step in UNTOLD:
+        assert check_rows(with_cases(case(step)), at=AT) == 0
+    answered = case(SendLetter("final_response"), procedure=FCA_DESK)
+    assert check_rows(with_cases(answered), at=AT) == 0
+    newer = attrs.evolve(HOUSE, procedures=(DESK, attrs.evolve(DESK, version="2")))
+    assert check_rows(with_cases(case()), newer, at=AT) == 0
+    assert check_rows(with_cases(case()), attrs.evolve(newer, procedures=newer.procedures[1:]), at=AT) == 0
+
+
+def test_a_case_that_reads_otherwise_than_its_row_breaks_a_law() -> None:
+    """Counted with another calendar than that of the policy, its clocks are not those of its row."""
+    night = Calendar(
+        "night",
+        "Asia/Shanghai",
+        "Mon-Fri 22:00-23:00",
+        begins=AT.date().subtract(days=99),
+        ends=AT.date().add(days=99),
+    )
+    other = DESK.begin("K", Receive("C1", "call", owner="Li"), at=AT, calendar=night)
+    with pytest.raises(AssertionError, match="law broken: a complaint and its row give the same list"):
+        check_rows(with_cases(other), at=AT)

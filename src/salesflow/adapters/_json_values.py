@@ -49,6 +49,7 @@ __all__ = [
     "inside",
     "new_converter",
     "structured",
+    "text",
     "texts",
     "whole",
     "word",
@@ -140,7 +141,7 @@ def new_converter(*words: type[Enum]) -> cattrs.Converter:
         (date, date.isoformat, _day),
         (pendulum.Date, date.isoformat, _day),
         (pendulum.DateTime, to_text, lambda plain: from_text(read_text(plain, ""), "")),
-        (Text, text_to_plain, lambda plain: text_from_plain(plain, "")),
+        (Text, text_to_plain, text),
         (Term, str, lambda plain: Term.parse(read_text(plain, ""), "")),
         (Machine, machine_to_plain, lambda plain: machine_from_plain(plain, "")),
         (Definition, _definition_plain, _definition),
@@ -201,6 +202,14 @@ def whole(plain: object, place: str = "") -> int:
     if type(plain) is not int:
         raise InputError(place, plain, "must be a whole number")
     return plain
+
+
+def text(plain: object, place: str = "") -> Text:
+    """Words for people in one or several languages; null is none."""
+    found = text_from_plain(plain, place)
+    if found is None:
+        raise InputError(place, None, "must be a text")
+    return found
 
 
 def texts(plain: object) -> dict[str, str]:

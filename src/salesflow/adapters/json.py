@@ -15,7 +15,9 @@ salesflow.errors.InputError: quota.A.visit: must be a whole number (got 'six')
 
 Machines and parallels, cases and records of both, and registers of objections stand in
 `salesflow.adapters.json_cases`, cards, contact maps, referrals and gifts in `salesflow.adapters.json_customers`,
-occasions, courses, mutual help and visits in `salesflow.adapters.json_cadence`; all can be imported from here as well.
+occasions, courses, mutual help and visits in `salesflow.adapters.json_cadence`, complaints, their procedures, seals and
+corrective actions in `salesflow.adapters.json_complaints`, losses and observations in
+`salesflow.adapters.json_service`; all can be imported from here as well.
 """
 
 from __future__ import annotations
@@ -27,6 +29,7 @@ from typing import cast
 import cattrs
 
 from salesflow.adapters._json_occasions import occasion_forms
+from salesflow.adapters._json_procedures import procedure_forms
 from salesflow.adapters._json_text import SCHEMA, entries_of, written
 from salesflow.adapters._json_values import each_field, inside, new_converter, structured, texts, whole, word
 from salesflow.adapters.json_cadence import (
@@ -55,6 +58,18 @@ from salesflow.adapters.json_cases import (
     register_from_json,
     register_to_json,
 )
+from salesflow.adapters.json_complaints import (
+    complaint_from_json,
+    complaint_records_from_json,
+    complaint_records_to_json,
+    complaint_to_json,
+    correctives_from_json,
+    correctives_to_json,
+    procedure_from_json,
+    procedure_to_json,
+    seals_from_json,
+    seals_to_json,
+)
 from salesflow.adapters.json_customers import (
     book_from_json,
     book_to_json,
@@ -65,8 +80,15 @@ from salesflow.adapters.json_customers import (
     gifts_from_json,
     gifts_to_json,
 )
+from salesflow.adapters.json_service import (
+    losses_from_json,
+    losses_to_json,
+    observations_from_json,
+    observations_to_json,
+)
+from salesflow.basics.budgets import Scope
 from salesflow.basics.channels import Channel
-from salesflow.basics.clocks import Clock
+from salesflow.basics.clocks.changes import Reopening
 from salesflow.basics.money import Money
 from salesflow.basics.opening import Week, hours, week_text
 from salesflow.basics.plain import (
@@ -74,8 +96,6 @@ from salesflow.basics.plain import (
     read_list,
     read_mapping,
     read_text,
-    text_from_plain,
-    text_to_plain,
 )
 from salesflow.cadence.occasions.observance import Care, Observance
 from salesflow.cadence.quotas.quota import Quota
@@ -88,8 +108,7 @@ from salesflow.cadence.reminding.rules import (
     NotFollowedUp,
     RunOut,
 )
-from salesflow.complaints.complaint import Severity
-from salesflow.complaints.procedure import Procedure
+from salesflow.complaints.cases.severity import Severity
 from salesflow.credit.control import HoldRule
 from salesflow.customers.grades.pareto import Pareto
 from salesflow.playbook.house import HOUSE
@@ -103,8 +122,14 @@ __all__ = [
     "card_to_json",
     "case_from_json",
     "case_to_json",
+    "complaint_from_json",
+    "complaint_records_from_json",
+    "complaint_records_to_json",
+    "complaint_to_json",
     "contact_map_from_json",
     "contact_map_to_json",
+    "correctives_from_json",
+    "correctives_to_json",
     "course_from_json",
     "course_to_json",
     "gifts_from_json",
@@ -115,18 +140,26 @@ __all__ = [
     "joint_case_to_json",
     "joint_records_from_json",
     "joint_records_to_json",
+    "losses_from_json",
+    "losses_to_json",
     "machine_from_json",
     "machine_to_json",
+    "observations_from_json",
+    "observations_to_json",
     "occasion_from_json",
     "occasion_to_json",
     "parallel_from_json",
     "parallel_to_json",
     "policy_from_json",
     "policy_to_json",
+    "procedure_from_json",
+    "procedure_to_json",
     "records_from_json",
     "records_to_json",
     "register_from_json",
     "register_to_json",
+    "seals_from_json",
+    "seals_to_json",
     "visit_from_json",
     "visit_to_json",
 ]
@@ -163,12 +196,12 @@ def policy_from_json(text: str, base: Policy = HOUSE) -> Policy:
 
 @lru_cache(maxsize=1)
 def _converter() -> cattrs.Converter:
-    converter = new_converter(Channel, Severity)
+    converter = new_converter(Channel, Reopening, Scope, Severity)
     write, read = occasion_forms(converter)
     word(converter, Quota, _quota_plain, _quota)
     for kind in (
         RunOut, NotFollowedUp, NeverFollowedUp, NoPurchase, NeverPurchased, Reminders, EscalationStep, Escalation,
-        Care, Clock,
+        Care,
     ):  # fmt: skip
         each_field(converter, kind)
     each_field(
@@ -186,16 +219,7 @@ def _converter() -> cattrs.Converter:
             },
         ),
     )
-    each_field(
-        converter,
-        Procedure,
-        tasks=(
-            lambda each: {clock: text_to_plain(text) for clock, text in each},
-            lambda plain: {
-                clock: text_from_plain(text, f".{clock}") for clock, text in read_mapping(plain, "").items()
-            },
-        ),
-    )
+    procedure_forms(converter)
     each_field(converter, HoldRule, tolerance=(_tolerance_plain, texts))
     each_field(converter, Pareto, cuts=(lambda each: {grade: str(cut) for grade, cut in each}, texts))
     each_field(converter, Policy, hours=(week_text, _week))

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from salesflow.basics.channels import Purpose as Purpose
     from salesflow.basics.claims import Claim as Claim
     from salesflow.basics.claims import ClaimKind as ClaimKind
-    from salesflow.basics.clocks import Clock as Clock
-    from salesflow.basics.clocks import ClockReading as ClockReading
-    from salesflow.basics.clocks import ClockState as ClockState
+    from salesflow.basics.clocks.clock import Clock as Clock
+    from salesflow.basics.clocks.clock import ClockReading as ClockReading
+    from salesflow.basics.clocks.clock import ClockState as ClockState
     from salesflow.basics.criteria import Criterion as Criterion
     from salesflow.basics.criteria import all_of as all_of
     from salesflow.basics.criteria import any_of as any_of

@@ -212,7 +212,11 @@ class Calendar:
 
     def closes(self, day: date) -> pendulum.DateTime:
         """The close of business of a working day; a closed day is an `InputError` (`roll` it first)."""
-        return self._at(max(closes for _, closes in self._spans_of(day)))
+        ordinal = self._ordinal(day)
+        index = bisect_left(self._table.days, ordinal)
+        if index == len(self._table.days) or self._table.days[index] != ordinal:
+            raise self._shut(day)
+        return self._at(self._table.shuts[index])
 
     def next_working_day(self, day: date) -> pendulum.Date:
         """The first working day after `day`."""
@@ -287,7 +291,13 @@ class Calendar:
 
         ``elapsed(a, c) == elapsed(a, b) + elapsed(b, c)``, whatever zones the moments are given in.
         """
-        return self._worked(b, "b") - self._worked(a, "a")
+        until = self.worked(instant(b, "b") // 1_000_000)
+        if until is None:
+            raise self._outside("b", b)
+        since = self.worked(instant(a, "a") // 1_000_000)
+        if since is None:
+            raise self._outside("a", a)
+        return until - since
 
     def add(self, at: datetime, seconds: int) -> pendulum.DateTime:
         """The earliest moment from `at` on by which so many working seconds have passed.
@@ -299,14 +309,48 @@ class Calendar:
             raise InputError("seconds", seconds, "is negative; working time is added only")
         if seconds == 0:
             return self._at(self._second(at, "at"))
-        table = self._table
-        target = self._worked(at, "at") + seconds
-        index = bisect_left(table.sums, target)
-        if index == len(table.sums):
+        begun = self.worked(instant(at) // 1_000_000)
+        if begun is None:
+            raise self._outside("at", at)
+        second = self.second_at(begun + seconds)
+        if second is None:
             raise OutOfCalendarError(
                 "seconds", seconds, f"runs past the end of {self._named()} when added to {at}"
             )
-        return self._at(table.closes[index] - (table.sums[index] - target))
+        return self._at(second)
+
+    def worked(self, second: int) -> int | None:
+        """The working seconds from the beginning of the horizon up to an epoch second; None outside the horizon.
+
+        For whoever counts between many moments: each is looked up once, and `elapsed` is the difference of two.
+
+        >>> from datetime import date
+        >>> office = Calendar.week_days("UTC", begins=date(1970, 1, 1), ends=date(1971, 1, 1))
+        >>> office.worked(10 * 3600), office.worked(-1)
+        (3600, None)
+        """
+        begins, ends, opens, closes, sums, _, _, _ = self._table
+        if not begins <= second <= ends:
+            return None
+        index = bisect_right(opens, second) - 1
+        if index < 0:
+            return 0
+        closing = closes[index]
+        return sums[index] if second >= closing else sums[index] - closing + second
+
+    def second_at(self, worked: int) -> int | None:
+        """The first epoch second by which so many working seconds (from 1 up) have passed since the horizon began.
+
+        The inverse of `worked`; None when the horizon ends before.
+
+        >>> from datetime import date
+        >>> office = Calendar.week_days("UTC", begins=date(1970, 1, 1), ends=date(1971, 1, 1))
+        >>> office.second_at(3600) == 10 * 3600, office.second_at(10**9)
+        (True, None)
+        """
+        table = self._table
+        index = bisect_left(table.sums, worked)
+        return None if index == len(table.sums) else table.closes[index] - (table.sums[index] - worked)
 
     # ----------------------------------------------------------------------------------------- plain data
 
@@ -396,18 +440,6 @@ class Calendar:
     def _table(self) -> Horizon:
         return compiled(self._spans(), self.begins, self.ends, zone(self.zone))
 
-    def _worked(self, at: datetime, field: str) -> int:
-        """Working seconds from the beginning of the horizon up to a moment."""
-        begins, ends, opens, closes, sums, _, _ = self._table
-        second = instant(at, field) // 1_000_000
-        if not begins <= second <= ends:
-            raise self._outside(field, at)
-        index = bisect_right(opens, second) - 1
-        if index < 0:
-            return 0
-        closing = closes[index]
-        return sums[index] if second >= closing else sums[index] - closing + second
-
     def _second(self, at: datetime, field: str) -> int:
         second = instant(at, field) // 1_000_000
         if not self._table.begins <= second <= self._table.ends:
@@ -428,10 +460,11 @@ class Calendar:
     def _spans_of(self, day: date) -> list[Span]:
         windows = self.hours_of(day)
         if not windows:
-            raise InputError(
-                "day", day, f"is closed in calendar {self.key!r}; roll it to a working day first"
-            )
+            raise self._shut(day)
         return resolved(day.toordinal(), windows, zone(self.zone))
+
+    def _shut(self, day: date) -> InputError:
+        return InputError("day", day, f"is closed in calendar {self.key!r}; roll it to a working day first")
 
     def _at(self, second: int) -> pendulum.DateTime:
         return at_instant(second * 1_000_000, zone(self.zone))

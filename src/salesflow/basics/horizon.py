@@ -32,7 +32,7 @@ class Horizon(NamedTuple):
     """The windows between two midnights, merged and in order, and the working days.
 
     `begins` and `ends` are epoch seconds; `sums` are the working seconds up to each closing; `days` are the
-    ordinals of the working days and `dates` the same days for people.
+    ordinals of the working days, `dates` the same days for people, and `shuts` the second at which each of them ends.
     """
 
     begins: int
@@ -42,6 +42,7 @@ class Horizon(NamedTuple):
     sums: list[int]
     days: list[int]
     dates: tuple[pendulum.Date, ...]
+    shuts: list[int]
 
 
 def spans(days: Iterable[tuple[int, Windows]], where: tzinfo) -> Iterator[tuple[int, list[Span]]]:
@@ -85,8 +86,10 @@ def compiled(days: Iterable[tuple[int, list[Span]]], begins: date, ends: date, w
     opens: list[int] = []
     closes: list[int] = []
     ordinals: list[int] = []
+    shuts: list[int] = []
     for ordinal, windows in days:
         ordinals.append(ordinal)
+        shuts.append(max([end for _, end in windows]))
         for start, end in windows:
             if closes and start <= closes[-1]:  # they meet, or a repeated hour made them overlap
                 closes[-1] = max(closes[-1], end)
@@ -101,4 +104,4 @@ def compiled(days: Iterable[tuple[int, list[Span]]], begins: date, ends: date, w
     first, last = (
         wall_instant(datetime.fromordinal(day.toordinal()), where) // 1_000_000 for day in (begins, ends)
     )
-    return Horizon(first, last, opens, closes, sums, ordinals, tuple(map(shared_day, ordinals)))
+    return Horizon(first, last, opens, closes, sums, ordinals, tuple(map(shared_day, ordinals)), shuts)

@@ -84,9 +84,7 @@ if TYPE_CHECKING:
     from salesflow.cadence.occasions.lunar_dates import LunarYearly as LunarYearly
     from salesflow.cadence.occasions.mourning import Mourning as Mourning
     from salesflow.cadence.occasions.observance import Care as Care
-    from salesflow.cadence.occasions.observance import Coming as Coming
     from salesflow.cadence.occasions.observance import Observance as Observance
-    from salesflow.cadence.occasions.observance import coming as coming
     from salesflow.cadence.occasions.occasion import Occasion as Occasion
     from salesflow.cadence.occasions.occasion import union as union
     from salesflow.cadence.occasions.personal import Personal as Personal
@@ -275,9 +273,7 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
         "occasions.mourning": ("Mourning",),
         "occasions.observance": (
             "Care",
-            "Coming",
             "Observance",
-            "coming",
         ),
         "occasions.occasion": (
             "Occasion",

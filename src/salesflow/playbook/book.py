@@ -13,16 +13,18 @@ table, row, column and reason; nothing is dropped silently.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Final, Self, TypeAlias, TypeVar, cast
 
 import attrs
 
 from salesflow.basics.moments import Zone, zone
+from salesflow.basics.private import Private
 from salesflow.basics.promises import Promise
 from salesflow.basics.text import Sentence, Text
-from salesflow.complaints.complaint import Complaint
+from salesflow.complaints.cases.complaint import Complaint
+from salesflow.complaints.cases.row import ComplaintRow
 from salesflow.customers.customer import Customer
 from salesflow.customers.erasure import Erasure, erased_rows, names_in
 from salesflow.customers.history import Invoice, Purchase, PurchaseSummary, Touch, TouchSummary
@@ -83,7 +85,10 @@ class Count:
 
 @attrs.frozen
 class Book:
-    """All rows as values, and which tables were given at all (a missing table is unknown, not empty)."""
+    """All rows as values, and which tables were given at all (a missing table is unknown, not empty).
+
+    A complaint is a row of a table or a case with its records; a case tells its own pauses, promises and links.
+    """
 
     customers: tuple[Customer, ...] = ()
     people: tuple[Person, ...] = ()
@@ -91,7 +96,7 @@ class Book:
     purchases: tuple[Purchase, ...] = ()
     touches: tuple[Touch, ...] = ()
     opportunities: tuple[Opportunity, ...] = ()
-    complaints: tuple[Complaint, ...] = ()
+    complaints: tuple[ComplaintRow | Complaint, ...] = ()
     invoices: tuple[Invoice, ...] = ()
     promises: tuple[Promise, ...] = ()
     actions: tuple[Action, ...] = ()
@@ -147,14 +152,15 @@ class Book:
     def erased(self, person: str) -> Erasure[Self]:
         """The same book without a person: his row with its days and consents goes, ids in other rows stay.
 
-        Free words of touches, promises and actions that hold his name are named with their place: a human must read
-        them. A person who is not in the book leaves it as it is, and that is said. Source: CU-1.
+        Free words of touches, promises, actions and complaints that hold his name are named with their place: a human
+        must read them. A person who is not in the book leaves it as it is, and that is said. Source: CU-1.
         """
         people, name, reason = erased_rows(self.people, person)
         words = [
             *((f"touch {row.id or row.at.isoformat()}", row.outcome) for row in self.touches),
             *((f"promise {row.id}", row.what) for row in self.promises),
             *((f"action on {row.line}", row.why) for row in self.actions),
+            *(said for case in self.complaints if isinstance(case, Complaint) for said in _said(case)),
         ]
         return Erasure(attrs.evolve(self, people=people), (reason,), names_in(name, words), person)
 
@@ -174,6 +180,15 @@ class Book:
     def customer_of(self) -> Mapping[str, Customer]:
         """The card of each customer."""
         return {customer.id: customer for customer in self.customers}
+
+
+def _said(case: Complaint) -> Iterator[tuple[str, str]]:
+    """The words in the records of a complaint, each with its place."""
+    for record in case.records:
+        for field in attrs.fields(type(record.step)):
+            words = getattr(record.step, field.name)
+            if isinstance(words, Private) and words.text is not None:
+                yield f"complaint {case.id}, record {record.seq}", words.text
 
 
 def _grouped(rows: Iterable[T], customer: Callable[[T], str]) -> Mapping[str, tuple[T, ...]]:
@@ -283,10 +298,12 @@ class _Reading:
         if isinstance(value, Opportunity):
             process = self.policy.process(value.process)
             process.stage(value.stage)
-        elif isinstance(value, Complaint):
+        elif isinstance(value, ComplaintRow):
             procedure = self.policy.procedure(value.procedure)
             if value.stage is not None:
                 procedure.machine.stage(value.stage)
+        elif isinstance(value, Complaint):
+            self.policy.procedure(value.definition.key).machine.stage(value.stage)
 
 
 def _as_text(value: object, field: str, where: Zone) -> object:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Final
@@ -102,7 +102,7 @@ def answers(frame: Frame, tally: Tally) -> Answers:
         if last is None:
             agreed = frame.agreed_on(customer)
         elif found is None and last.direction is Direction.IN:
-            agreed = agreed_day(rows)  # his own call does not undo what we promised
+            agreed = _still_agreed(frame, rows)  # his own call does not undo what we promised
         if agreed is not None:
             found = _agreed(agreed, Answer.REPLIED)
         if found is not None and found.earliest > frame.as_of:
@@ -113,6 +113,13 @@ def answers(frame: Frame, tally: Tally) -> Answers:
         words = _NOT_READ.fill(n=len(unread), words=min(unread))
         tally.miss(Reason("outcomes_unread", words, ("CA-3",)))
     return Answers(due, frozenset(deferred), frozenset(stopped))
+
+
+def _still_agreed(frame: Frame, rows: Sequence[Touch]) -> date | None:
+    """The day agreed; one before our last talk cannot be meant."""
+    agreed = agreed_day(rows)
+    talks = [frame.day(row.at) for row in rows if row.direction is Direction.OUT and _says_something(row)]
+    return None if agreed is None or (talks and agreed < max(talks)) else agreed
 
 
 def _when(touch: Touch) -> tuple[int, bool, int, str, str]:

@@ -22,7 +22,6 @@ from salesflow.basics.money import total
 from salesflow.basics.reasons import Reason
 from salesflow.basics.text import Text
 from salesflow.basics.truth import Truth
-from salesflow.complaints.complaint import Complaint
 from salesflow.customers.consent import may_contact
 from salesflow.customers.customer import Customer
 from salesflow.customers.grades.grading import grade_order
@@ -30,6 +29,7 @@ from salesflow.customers.history import Purchase, PurchaseSummary, Touch, TouchS
 from salesflow.customers.people import Person
 from salesflow.playbook.actions import Action, Verb
 from salesflow.playbook.book import Book
+from salesflow.playbook.complaint_frame import ComplaintFrame
 from salesflow.playbook.matters import Matter
 from salesflow.playbook.policy import Policy
 from salesflow.sales.opportunity import Opportunity
@@ -73,7 +73,7 @@ class Frame:
     def calendar(self) -> Calendar:
         """The working calendar of the house, back to the oldest complaint or deal that may still be open."""
         starts = [
-            *(each.received_at for each in self._complaints),
+            *self.complaints.starts,
             *(each.since for each in self.opportunities),
         ]
         return self.policy.calendar(self.as_of, since=min((self.day(at) for at in starts), default=None))
@@ -110,13 +110,9 @@ class Frame:
         named = {row.customer for row in book.people}
         named.update(row.customer for row in book.promises)
         named.update(row.customer for row in self.opportunities)
-        named.update(row.customer for row in self._complaints)
+        named.update(row.customer for row in self.complaints.known)
         named.update(row.customer for row in book.invoices if row.is_known(self.as_of))
         return named.union(self.touches, self.purchases, self._touch_summaries, self._purchase_summaries)
-
-    @cached_property
-    def _complaints(self) -> tuple[Complaint, ...]:
-        return tuple(each for each in self.book.complaints if self.is_known(each.received_at))
 
     @cached_property
     def _actions(self) -> tuple[Action, ...]:
@@ -330,21 +326,9 @@ class Frame:
         return self.book.people_of.get(customer, ())
 
     @cached_property
-    def open_complaints(self) -> tuple[Complaint, ...]:
-        """The complaints known and still open, as they stood at the moment."""
-        known = [each.known_at(self.at) for each in self._complaints]
-        return tuple(
-            each for each in known if self.policy.procedure(each.procedure).is_open(each, at=self.at)
-        )
-
-    @cached_property
-    def with_serious_complaint(self) -> frozenset[str]:
-        """The customers with an open complaint that is serious, or not surely harmless."""
-        return frozenset(
-            each.customer
-            for each in self.open_complaints
-            if self.policy.procedure(each.procedure).is_serious(each) is not Truth.NO
-        )
+    def complaints(self) -> ComplaintFrame:
+        """What is known about the complaints."""
+        return ComplaintFrame(self.book.complaints, self.policy, self.at)
 
     @cached_property
     def opportunities(self) -> tuple[Opportunity, ...]:
@@ -367,7 +351,7 @@ class Frame:
             "purchases": len(book.purchases) - sum(len(rows) for rows in self.purchases.values()),
             "touches": sum(not known(row.at) for row in book.touches),
             "opportunities": len(book.opportunities) - len(self.opportunities),
-            "complaints": len(book.complaints) - len(self._complaints),
+            "complaints": len(book.complaints) - len(self.complaints.known),
             "invoices": sum(not row.is_known(self.as_of) for row in book.invoices),
             "actions": sum(not known(row.at) for row in book.actions),
             "touch_summaries": sum(row.as_of > self.as_of for row in book.touch_summaries),

@@ -9,8 +9,8 @@ from salesflow.cadence.catalogue.monthly_cards import MONTHLY_CARD
 from salesflow.cadence.catalogue.personal_occasions import PERSONAL
 from salesflow.cadence.catalogue.quotas import OUTLET_QUOTA
 from salesflow.cadence.catalogue.reminder_rules import REMINDERS
-from salesflow.complaints.catalogue import DESK, FCA_DISP
-from salesflow.credit.catalogue import HOUSE_HOLD
+from salesflow.complaints.catalogue.desk import DESK, FCA_DESK
+from salesflow.credit.catalogue.holds import HOUSE_HOLD
 from salesflow.playbook.policy import Policy
 from salesflow.sales.catalogue.seven_step import SEVEN_STEP
 
@@ -25,7 +25,7 @@ HOUSE: Final = Policy(
     personal=PERSONAL,
     monthly_card=MONTHLY_CARD,
     processes=(SEVEN_STEP,),
-    procedures=(DESK, FCA_DISP),
+    procedures=(DESK, FCA_DESK),
     default_procedure=DESK.key,
     hold=HOUSE_HOLD,
 )
@@ -33,6 +33,7 @@ HOUSE: Final = Policy(
 
 Zone Asia/Shanghai, Monday to Friday 09:00 to 18:00, no public holidays (they are data: put them into `closed`);
 quotas of CA-4, festivals of CA-5, personal occasions of CA-6 without the sensitive ones, a monthly card (CA-7), the
-reminders of CA-10, the seven steps (ST-2), the house's complaint desk (CO-2), a hold proposed when undisputed money
+reminders of CA-10, the seven steps (ST-2), the house's complaint desk (CO-2), the same desk under a British rule as an
+example of a legal clock (`FCA_DESK`), a hold proposed when undisputed money
 is more than 30 days late (CR-5), six visits and twelve calls a seller and day (ours).
 """

@@ -9,8 +9,12 @@ from salesflow.basics.channels import Purpose
 from salesflow.basics.promises import PromiseState
 from salesflow.basics.reasons import Reason
 from salesflow.basics.text import Text
-from salesflow.complaints.deadlines import deadlines
-from salesflow.credit.catalogue import FINANCE_DECIDES
+from salesflow.complaints.cases.complaint import Complaint
+from salesflow.complaints.cases.row import ComplaintRow
+from salesflow.complaints.handling.clocking import readings
+from salesflow.complaints.handling.procedure import Procedure
+from salesflow.complaints.views.deadlines import deadlines
+from salesflow.credit.catalogue.holds import FINANCE_DECIDES
 from salesflow.credit.control import proposal
 from salesflow.credit.exposure import Exposure, exposures
 from salesflow.errors import OutOfCalendarError
@@ -50,11 +54,33 @@ _TOO_OLD: Final = Text(
     "the clocks of complaint {id} of {day}: before the working calendar begins",
     zh="{day}的投诉{id}的时限：早于工作日历",
 )
+_OTHER_RULES: Final = Text(
+    "the clocks of complaint {id}: it runs under {rules} {version}, which the policy does not hold; add that version, "
+    "or rebase the complaint",
+    zh="投诉{id}的时限：适用{rules} {version}，策略中没有这一版本；请补充该版本，或将投诉改用新规则",
+)
+_NO_ROOT: Final = Text(
+    "whether complaint {id} is settled: it is handled under {root}, which is not in the book",
+    zh="投诉{id}是否已解决：已并入{root}，但没有后者的记录",
+)
+_PAUSED_CLOCKS: Final = Text(
+    "{n} complaint {n|clock is|clocks are} paused; nothing is due until {n|it goes|they go} on",
+    zh="{n}个投诉时限暂停计时；恢复之前没有到期日",
+)
+_PROMISED_THERE: Final = Text(
+    "promised in complaint {id}: {what}; due {due}", zh="投诉{id}中承诺：{what}；{due}到期"
+)
+_BROKEN_THERE: Final = Text(
+    "promised in complaint {id}: {what}; was due {due}, {days} {days|day|days} late",
+    zh="投诉{id}中承诺：{what}；{due}已到期，迟了{days}天",
+)
 _DISPUTED: Final = Text(
     "overdue but disputed: settle the dispute, do not dun", zh="逾期但有争议：先解决争议，不催款"
 )
 _NO_SELLING: Final = Text("{what}; no selling", zh="{what}；不要推销")
 _DAY_OFF: Final = {Band.CLOCK: 1, Band.MONEY: 7, Band.DEAL: 3}
+_PROMISE_RESTS: Final = 1
+"""Days for which a promise in a complaint rests once its line was settled: only the complaint's record keeps it."""
 
 
 def clocks(frame: Frame, tally: Tally) -> Iterator[Matter]:
@@ -62,23 +88,29 @@ def clocks(frame: Frame, tally: Tally) -> Iterator[Matter]:
     until = frame.as_of
     if frame.policy.clock_days:
         until = frame.calendar.add_working_days(frame.as_of, frame.policy.clock_days)
-    quiet = 0
-    for complaint in frame.open_complaints:
-        procedure = frame.policy.procedure(complaint.procedure)
+    quiet = paused = 0
+    for complaint in frame.complaints.open:
+        procedure = frame.complaints.procedure(complaint)
+        if procedure is None:
+            continue
         try:
             found = deadlines(complaint, procedure, calendar=frame.calendar, at=frame.at)
+            paused += _paused(frame, complaint, procedure)
         except OutOfCalendarError:
             words = _TOO_OLD.fill(id=complaint.id, day=frame.day(complaint.received_at))
             tally.miss(Reason("complaint_too_old", words, ("CO-4",)))
             continue
-        soon = [deadline for deadline in found if frame.day(deadline.due) <= until]
-        quiet += len(found) - len(soon)
+        running = [
+            deadline for deadline in found if deadline.clock is not None
+        ]  # promises stand with promises
+        soon = [deadline for deadline in running if frame.day(deadline.due) <= until]
+        quiet += len(running) - len(soon)
         for place, deadline in enumerate(soon):
             reason = deadline.reason
-            if place == 0 and complaint.customer in frame.with_serious_complaint:
+            if place == 0 and complaint.customer in frame.complaints.troubled:
                 reason = Reason(reason.code, _NO_SELLING.fill(what=reason.sentence), reason.rows)
             yield Matter(
-                f"complaint:{complaint.id}:{deadline.clock.key}",
+                f"complaint:{complaint.id}:{deadline.key}",
                 complaint.customer,
                 frame.owner(complaint.customer, complaint.owner),
                 Act.CALL,
@@ -86,16 +118,33 @@ def clocks(frame: Frame, tally: Tally) -> Iterator[Matter]:
                 reason,
                 deadline.due,
                 purpose=Purpose.COMPLAINT,
-                legal=deadline.clock.legal,
+                legal=deadline.is_legal,
                 rests=_DAY_OFF[Band.CLOCK],
             )
     if quiet:
         words = _LATER_CLOCKS.fill(n=quiet, days=frame.policy.clock_days)
         tally.note(Reason("later_clocks", words, ("CO-4",)))
+    if paused:
+        tally.note(Reason("paused_clocks", _PAUSED_CLOCKS.fill(n=paused), ("CO-4",)))
+    for case in frame.complaints.under_other_rules:
+        words = _OTHER_RULES.fill(id=case.id, rules=case.definition.key, version=case.definition.version)
+        tally.miss(Reason("other_rules", words, ("CO-4",)))
+    for linked in frame.complaints.linked:
+        if frame.complaints.root(linked) is None:
+            words = _NO_ROOT.fill(id=linked.id, root=linked.linked_to or "")
+            tally.miss(Reason("root_missing", words, ("CO-4",)))
+
+
+def _paused(frame: Frame, complaint: ComplaintRow | Complaint, procedure: Procedure) -> int:
+    """How many clocks of a complaint stand still; a row of a table tells of none."""
+    if isinstance(complaint, ComplaintRow):
+        return 0
+    held = [each for each in procedure.all_clocks if each.pausable and complaint.pauses(each.key)]
+    return sum(each.paused for each in readings(complaint, held, calendar=frame.calendar, at=frame.at))
 
 
 def promises(frame: Frame, tally: Tally) -> Iterator[Matter]:
-    """The promises that are due soon or broken, until they are kept (CA-12)."""
+    """The promises that are due soon or broken, until they are kept (CA-12); those made in a complaint too (CO-1)."""
     zone = frame.policy.zone
     soon = frame.as_of.toordinal() + frame.policy.promise_days
     for promise in frame.book.promises:
@@ -114,6 +163,31 @@ def promises(frame: Frame, tally: Tally) -> Iterator[Matter]:
             Band.PROMISE,
             Reason("promise_broken" if broken else "promise_due", words, ("CA-12",)),
             promise.due,
+        )
+    for complaint in frame.complaints.cases:
+        yield from _promised(frame, complaint, soon)
+
+
+def _promised(frame: Frame, complaint: Complaint, soon: int) -> Iterator[Matter]:
+    """What was promised in a complaint and is not kept, closed or not: whoever handles the complaint must see to it."""
+    handled = frame.complaints.root(complaint) or complaint
+    for promise in complaint.promises:
+        if promise.kept_at is not None or promise.due.toordinal() > soon:
+            continue
+        late = promise.days_late(frame.as_of)
+        words = (_BROKEN_THERE if late else _PROMISED_THERE).fill(
+            id=complaint.id, what=promise.what, due=promise.due, days=late
+        )
+        yield Matter(
+            f"complaint:{complaint.id}:promise:{promise.id}",
+            complaint.customer,
+            handled.owner,
+            Act.CALL,
+            Band.PROMISE,
+            Reason("promise_broken" if late else "promise_due", words, ("CO-1", "CA-12")),
+            promise.due,
+            purpose=Purpose.COMPLAINT,
+            rests=_PROMISE_RESTS,
         )
 
 

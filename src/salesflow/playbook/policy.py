@@ -21,10 +21,11 @@ from salesflow.cadence.occasions.observance import Observance
 from salesflow.cadence.quotas.quota import Quota
 from salesflow.cadence.reminding.escalation import Escalation
 from salesflow.cadence.reminding.reminders import Reminders
-from salesflow.complaints.procedure import Procedure
+from salesflow.complaints.handling.procedure import Procedure
 from salesflow.credit.control import HoldRule
 from salesflow.customers.grades.pareto import Pareto
 from salesflow.errors import DefinitionError, InputError
+from salesflow.stages.case import Definition
 from salesflow.stages.machine import Machine
 
 __all__ = ["Policy"]
@@ -58,7 +59,8 @@ class Policy:
     - `quota` (CA-4), `reminders` (CA-10), `festivals` (CA-5), `personal` (CA-6), `monthly_card` (CA-7).
     - `escalation`: who must hear of a reminder that nobody clears (CA-10); None: the line says nothing of it.
     - `sensitive`: whether sensitive personal occasions may be used; that needs a legal basis.
-    - `processes` (ST-2), `procedures` (CO-2, CO-4) and the procedure of a complaint that names none.
+    - `processes` (ST-2), `procedures` (CO-2, CO-4) and the procedure of a complaint that names none. Of a procedure
+      several versions may stand here, the one in force last: complaints run on under the rules they began with.
     - `hold`: when a hold on credit is proposed for finance to decide (CR-5); `dun_after_days`: how many days money
       may be late before the seller asks for it (transfers take days, and a due day may fall on a weekend).
     - `raise_after_days`: a reminder that has waited longer is ranked one grade better.
@@ -111,7 +113,7 @@ class Policy:
         ]
         for what, keys in (
             ("process", [each.key for each in self.processes]),
-            ("procedure", [each.key for each in self.procedures]),
+            ("procedure", [f"{each.key} {each.version}" for each in self.procedures]),
         ):
             problems += sorted({f"{what} {key!r} is declared twice" for key in keys if keys.count(key) > 1})
         if self.default_procedure not in {each.key for each in self.procedures}:
@@ -132,13 +134,20 @@ class Policy:
         )
 
     def procedure(self, key: str | None) -> Procedure:
-        """The complaint procedure of that key (None: the default); an `InputError` names those that exist."""
+        """The complaint procedure of that key (None: the default), the version in force.
+
+        An `InputError` names those that exist.
+        """
         wanted = key or self.default_procedure
-        for procedure in self.procedures:
+        for procedure in reversed(self.procedures):
             if procedure.key == wanted:
                 return procedure
-        known = ", ".join(each.key for each in self.procedures)
+        known = ", ".join(dict.fromkeys(each.key for each in self.procedures))
         raise InputError("procedure", key, f"is unknown; use one of {known}")
+
+    def version_of(self, definition: Definition) -> Procedure | None:
+        """The procedure of that very definition (key, version and digest); None where the policy does not hold it."""
+        return next((each for each in self.procedures if each.definition == definition), None)
 
     def calendar(self, around: date, *, since: date | None = None) -> Calendar:
         """The working calendar of the house, from two years before the year of `around` to two years after.

@@ -25,7 +25,7 @@ from salesflow.basics.lunar import LunarBirth
 from salesflow.basics.moments import Zone, day_of, from_text, shared_day
 from salesflow.basics.money import UNLIMITED, Unlimited
 from salesflow.basics.truth import Truth
-from salesflow.complaints.complaint import Severity
+from salesflow.complaints.cases.severity import Severity
 from salesflow.errors import InputError
 
 __all__ = [

@@ -15,7 +15,8 @@ import attrs
 from salesflow.basics.channels import Channel, Direction
 from salesflow.basics.money import Limit, Money, Unlimited
 from salesflow.basics.promises import Promise
-from salesflow.complaints.complaint import Complaint
+from salesflow.complaints.cases.complaint import Complaint
+from salesflow.complaints.cases.row import ComplaintRow
 from salesflow.customers.consent import Consent, parse_consents
 from salesflow.customers.customer import Customer
 from salesflow.customers.history import Invoice, Purchase, PurchaseSummary, Touch, TouchSummary
@@ -45,14 +46,14 @@ class Column:
 class Table:
     """A table: its columns, how a row becomes a value, and which columns tell two rows apart.
 
-    `kind` is the type of the value; a row that is one already is taken as it is. `key` names the columns that may not repeat with other content; none means that rows may repeat.
+    `kind` is the type of the value (or the types it may have); a row that is one already is taken as it is. `key` names the columns that may not repeat with other content; none means that rows may repeat.
     `keeps` says that further columns are kept as facts.
     """
 
     name: str
     columns: tuple[Column, ...]
     make: Callable[[Cells, Cells], object]
-    kind: type
+    kind: type | tuple[type, ...]
     key: tuple[str, ...] = ()
     keeps: bool = False
 
@@ -141,8 +142,8 @@ def _opportunity(cells: Cells, rest: Cells) -> Opportunity:
     return Opportunity(**given, amount=_maybe_money(cells, "amount"), facts=tuple(rest.items()))  # type: ignore[arg-type]  # read by column
 
 
-def _complaint(cells: Cells, rest: Cells) -> Complaint:
-    return Complaint(**cells)  # type: ignore[arg-type]  # read by column
+def _complaint(cells: Cells, rest: Cells) -> ComplaintRow:
+    return ComplaintRow(**cells)  # type: ignore[arg-type]  # read by column
 
 
 def _invoice(cells: Cells, rest: Cells) -> Invoice:
@@ -257,7 +258,7 @@ TABLES: Final[Mapping[str, Table]] = {
                     "acknowledged_at": _at, "resolved_at": _at, "followed_up_at": _at,
                 },
             ),
-            _complaint, Complaint, key=("id",),
+            _complaint, (ComplaintRow, Complaint), key=("id",),
         ),
         Table(
             "invoices",

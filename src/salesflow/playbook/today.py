@@ -183,7 +183,7 @@ class _Gate:
         card = frame.customers.get(customer)
         promoting = matter.selling or matter.purpose is Purpose.PROMOTION
         # a gift at the festival is no answer to a complaint
-        if (promoting or matter.festive) and customer in frame.with_serious_complaint:
+        if (promoting or matter.festive) and customer in frame.complaints.troubled:
             return "complaint"
         if promoting and card is not None and card.credit_hold is True:
             return "hold"

@@ -14,22 +14,38 @@ two currencies, mourning, late consents, absent sellers who stand in for each ot
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final, TypeAlias
 
+import attrs
 import pendulum
 from hypothesis import strategies as st
 
 from salesflow.basics.channels import Channel, Direction
+from salesflow.basics.moments import instant
 from salesflow.basics.money import UNLIMITED, Money
+from salesflow.complaints.cases.complaint import Complaint
+from salesflow.complaints.cases.step import Likeness
+from salesflow.complaints.handling.links import Linked, Linker
 from salesflow.customers.customer import Customer
 from salesflow.customers.history import Touch
 from salesflow.playbook.book import Book
 from salesflow.playbook.house import HOUSE
 from salesflow.playbook.policy import Policy
+from salesflow.testing.complaint_lives import live
 
-__all__ = ["Row", "Tables", "book_moments", "books", "customers", "tables", "touches"]
+__all__ = [
+    "Row",
+    "Tables",
+    "book_moments",
+    "books",
+    "case_books",
+    "complaint_cases",
+    "customers",
+    "tables",
+    "touches",
+]
 
 Row: TypeAlias = dict[str, object]
 """One row: cells by the names of their columns."""
@@ -49,6 +65,8 @@ _IDS: Final = st.integers(1, 6).map(lambda n: f"{n:05}")
 _OUTCOMES: Final = st.sampled_from(
     ["", "", "no answer", "talk in a month", "waiting for the boss", "stop", "replied", "a bigger shelf"]
 )
+_LENGTHS: Final = (20, 12, 6, 2)
+"""How many steps the life of a complaint may have."""
 _CONSENTS: Final = st.sampled_from(
     [
         None,
@@ -150,6 +168,52 @@ def books(policy: Policy = HOUSE, *, most: int = 6) -> st.SearchStrategy[Book]:
         return book
 
     return tables(policy, most=most).map(build)
+
+
+@st.composite
+def complaint_cases(
+    draw: st.DrawFn, policy: Policy = HOUSE, *, ids: Sequence[str], most: int = 3
+) -> list[Complaint]:
+    """Up to `most` complaints with their records, of the customers `ids`, under the procedures of the policy.
+
+    They live among the days of `tables`; their clocks are counted with the policy's own calendar. Some are linked.
+    """
+    found: list[Complaint] = []
+    procedure = draw(st.sampled_from(policy.procedures))
+    for number in range(draw(st.integers(0, most))):
+        begun = pendulum.instance(draw(_TIMES), tz=policy.zone)
+        calendar = policy.calendar(begun.date())
+        random = draw(st.randoms(use_true_random=False))
+        life = live(
+            random,
+            procedure,
+            most=draw(st.sampled_from(_LENGTHS)),
+            calendar=calendar,
+            id=f"Q{number}",
+            at=begun,
+        )
+        first, *rest = life.complaint.records
+        receipt = attrs.evolve(life.complaint.receipt, customer=draw(st.sampled_from(ids)))
+        found.append(Complaint(life.complaint.id, (attrs.evolve(first, step=receipt), *rest)))
+    if len(found) > 1 and all(each.linked_to is None for each in found) and draw(st.booleans()):
+        done = Linker(procedure, policy.calendar(_FIRST)).link(
+            found[0], found[1], found, why=Likeness.MERGED, by="u-lee",
+            at=max((each.records[-1].at for each in found), key=instant),
+        )  # fmt: skip
+        if isinstance(done, Linked):
+            known = {each.id: each for each in found} | {
+                each.complaint.id: each.complaint for each in done.accepted
+            }
+            found = list(known.values())
+    return found
+
+
+@st.composite
+def case_books(draw: st.DrawFn, policy: Policy = HOUSE, *, most: int = 6) -> Book:
+    """Books as `books` makes them, whose complaints are partly rows of a table and partly cases with records."""
+    book = draw(books(policy, most=most))
+    cases = draw(complaint_cases(policy, ids=[each.id for each in book.customers]))
+    return attrs.evolve(book, complaints=(*book.complaints, *cases))
 
 
 def _numbered(prefix: str, rows: Iterable[Row]) -> list[Row]:

@@ -25,6 +25,7 @@ from salesflow.basics.criteria import Facts, fact
 from salesflow.basics.moments import day_of
 from salesflow.basics.reasons import Declined, Reason
 from salesflow.basics.truth import Truth
+from salesflow.cadence.occasions.attention import Attentions
 from salesflow.cadence.visits.contact_method import ContactMethods
 from salesflow.cadence.visits.help_register import HelpRegister
 from salesflow.cadence.visits.mutual_help import HelpStanding, MutualHelp
@@ -290,8 +291,9 @@ def check_talking_points(
     """The laws of talking points; which topics were met.
 
     The points stand in the order of the policy. Nothing is said and nothing asked of a field that the view hides, or
-    that is sensitive without basis. No more is asked than the policy allows. The order of the facts does not matter, and
-    touches of a later day change nothing.
+    that is sensitive without basis. No more is asked than the policy allows. Every occasion that is due is told once,
+    and whatever was left out of one is told. The order of the facts does not matter, and touches of a later day change
+    nothing.
     """
     rule = TalkPolicy() if policy is None else policy
     found = talking_points(facts, rule, as_of=as_of, zone=zone)
@@ -311,6 +313,11 @@ def check_talking_points(
     }
     asked = {each.explain() for each in found.about(Topic.ASK)}
     law(not asked & (questions - open_too), "nothing hidden is asked", asked)
+    near = Attentions(facts.customer) if facts.attentions is None else facts.attentions
+    occasions = {(each.observance, each.day, each.person) for each in near.due}
+    law(len(found.about(Topic.OCCASION)) == len(occasions), "every occasion is told once", found)
+    gone = [reason for each in near.left_out for reason in (*each.reasons, *each.missing)]
+    law({*gone} <= {*found.missing, *found.left_out}, "what was left out is told", found)
     if facts.touches is not None:
         turned = attrs.evolve(facts, touches=facts.touches[::-1])
         then = [each for each in facts.touches if day_of(each.at, zone) <= as_of]
@@ -321,4 +328,5 @@ def check_talking_points(
         law(past == found, "a later touch is not known yet", found, past)
     _speaks((*[each.reason for each in found.points], *found.missing, *found.left_out))
     seen = {each.topic.value for each in found.points}
-    return frozenset(seen | ({"hidden"} if every - allowed else set()))
+    seen |= {"hidden"} if every - allowed else set()
+    return frozenset(seen | ({"left out"} if gone else set()))

@@ -26,6 +26,7 @@ from salesflow.basics.reasons import Declined
 from salesflow.basics.terms import Term, days, months, years
 from salesflow.basics.text import Text
 from salesflow.cadence.catalogue.visit_checklists import OUTLET_VISIT
+from salesflow.cadence.occasions.attention import Attentions, attentions
 from salesflow.cadence.visits.contact_method import ContactMethod, ContactMethods, Family
 from salesflow.cadence.visits.help_register import HelpRegister
 from salesflow.cadence.visits.mutual_help import MutualHelp
@@ -40,6 +41,7 @@ from salesflow.customers.cards.upkeep import upkeep
 from salesflow.customers.catalogue.card_forms import PERSON_CARD
 from salesflow.customers.consent import Consent
 from salesflow.customers.history import PurchaseSummary, Touch
+from salesflow.testing.observances import HOUSE_CALENDAR, HOUSE_NOW, observance_sets, people_of
 
 __all__ = [
     "contact_methods",
@@ -272,6 +274,13 @@ def _seen_card(draw: st.DrawFn) -> SeenCard:
 
 
 @st.composite
+def _near(draw: st.DrawFn) -> Attentions:
+    """The occasions of customer ``C-1`` in the months around: due, or left out for one reason or another."""
+    found = draw(observance_sets()), "C-1", draw(people_of("C-1")), draw(st.sampled_from(["A", "B", None]))
+    return attentions(*found, date(2026, 2, 1), date(2026, 6, 1), calendar=HOUSE_CALENDAR, at=HOUSE_NOW)
+
+
+@st.composite
 def talk_facts(draw: st.DrawFn) -> TalkFacts:
     """What is at hand about customer ``C-1``: any part of it may be missing, or empty."""
     touches = [draw(_visits(number)) for number in range(draw(st.integers(0, 3)))]
@@ -285,7 +294,8 @@ def talk_facts(draw: st.DrawFn) -> TalkFacts:
         cards=[draw(_seen_card()) for _ in range(draw(st.sampled_from([1, 2, 0])))],
         touches=draw(st.sampled_from([None, [each for each in touches if each.customer == "C-1"]])),
         promises=draw(st.sampled_from([None, [], promises])),
-        problems=draw(st.sampled_from([None, problems])),
+        problems=draw(st.sampled_from([problems, None, problems])),
         purchases=draw(st.sampled_from([None, purchases, PurchaseSummary("C-1", date(2026, 3, 20))])),
+        attentions=draw(st.none() | _near()),
         last_visit=draw(st.none() | visit_reports().map(OUTLET_VISIT.judge)),
     )

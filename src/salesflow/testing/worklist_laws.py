@@ -23,6 +23,10 @@ import attrs
 
 from salesflow.adapters.worklists import worklist_plain
 from salesflow.basics.moments import day_of, instant, shared_day, zone
+from salesflow.complaints.cases.complaint import Complaint
+from salesflow.complaints.cases.ending import Absorb, Extend, Link, Pause, Rebase, Reopen, TakeBack
+from salesflow.complaints.cases.redress import MakePromise
+from salesflow.complaints.cases.row import EVENTS
 from salesflow.customers.consent import Consent
 from salesflow.customers.grades.grading import grade_order
 from salesflow.customers.people import Person
@@ -34,9 +38,11 @@ from salesflow.playbook.today import today
 from salesflow.playbook.worklist import Line, SellerDay, Worklist
 from salesflow.testing._law import law
 
-__all__ = ["all_lines", "all_matters", "check_same", "check_worklist", "known_at"]
+__all__ = ["all_lines", "all_matters", "check_rows", "check_same", "check_worklist", "known_at"]
 
 _ENOUGH: Final = 1_000_000
+_UNTOLD: Final = (Pause, Extend, MakePromise, Link, Absorb, Reopen, TakeBack, Rebase)
+"""What the records of a complaint may say and a row cannot."""
 _NEVER_MOVED: Final = frozenset({Band.CLOCK, Band.PROMISE})
 
 
@@ -69,6 +75,37 @@ def check_worklist(book: Book, policy: Policy = HOUSE, *, at: datetime) -> Workl
         _check_room(day)
     _check_nothing_lost(book, policy, worklist, at)
     return worklist
+
+
+def check_rows(book: Book, policy: Policy = HOUSE, *, at: datetime) -> int:
+    """A complaint with records and its row give the same list, where a row can tell the same; how many were held so.
+
+    A row tells no pause, extension, promise, link, merger, reopening, change of rules, nor an event of a clock other
+    than receipt, acknowledgement, solution and follow-up. The complaints must have been counted with the calendar of
+    the policy. Raises `InputError` for a naive `at`. Source: CO-4.
+    """
+    cut = known_at(book, policy, at=at)
+    plain = [each for each in cut.complaints if isinstance(each, Complaint) and _row_tells_all(each, policy)]
+    ids = {each.id for each in plain}
+    rows = tuple(
+        each.row() if isinstance(each, Complaint) and each.id in ids else each for each in cut.complaints
+    )
+    as_cases, as_rows = today(cut, policy, at=at), today(attrs.evolve(cut, complaints=rows), policy, at=at)
+    check_same(as_cases, as_rows, "a complaint and its row give the same list")
+    return len(ids)
+
+
+def _row_tells_all(complaint: Complaint, policy: Policy) -> bool:
+    procedure = policy.version_of(complaint.definition)
+    if procedure is None or procedure is not policy.procedure(complaint.definition.key):
+        return False
+    counted = {event for clock in procedure.all_clocks for event in (clock.starts_on, *clock.stops_on)}
+    stages = {stage.key for stage in procedure.machine.stages}
+    untold = counted.difference(EVENTS, stages)
+    return not any(
+        isinstance(record.step, _UNTOLD) or untold.intersection(record.happenings)
+        for record in complaint.records
+    )
 
 
 # -- reading a list ----------------------------------------------------------------------------------------------
@@ -147,7 +184,9 @@ def known_at(book: Book, policy: Policy = HOUSE, *, at: datetime) -> Book:
             for row in book.opportunities
             if before(row.since)
         ),
-        complaints=tuple(row.known_at(at) for row in book.complaints if before(row.received_at)),
+        complaints=tuple(
+            row for each in book.complaints if before(each.received_at) and (row := each.known_at(at))
+        ),
         invoices=tuple(
             # what a ledger states as open is the state after the payment, so the one is unknown with the other
             attrs.evolve(row, paid_on=None, open_amount=None) if row.paid_on and row.paid_on > as_of else row

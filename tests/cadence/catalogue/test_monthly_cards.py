@@ -6,12 +6,13 @@ from datetime import date
 
 from salesflow.basics.channels import Channel
 from salesflow.cadence.catalogue.monthly_cards import MONTHLY_CARD, MONTHLY_CARD_THEMES, MONTHLY_CARDS
-from salesflow.cadence.occasions.observance import coming
 
 
 def test_the_monthly_card() -> None:
     """CA-7: one a month to everybody; the source names three themes."""
-    assert len(coming([MONTHLY_CARD], None, date(2026, 1, 5), date(2027, 1, 1))) == 12
+    assert MONTHLY_CARD.occasion is not None
+    days = MONTHLY_CARD.occasion.days(date(2026, 1, 1), date(2027, 1, 1))
+    assert [day.month for day in days] == list(range(1, 13))
     assert MONTHLY_CARD.care("C").channels == (Channel.CARD,)
     assert [MONTHLY_CARD_THEMES[month].render() for month in (1, 2, 3)] == [
         "New Year",

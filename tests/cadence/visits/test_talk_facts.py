@@ -13,6 +13,7 @@ from salesflow.basics.reasons import Reason
 from salesflow.basics.text import Text
 from salesflow.cadence.catalogue.visit_checklists import OUTLET_VISIT
 from salesflow.cadence.due import Due
+from salesflow.cadence.occasions.attention import Attentions
 from salesflow.cadence.visits.help_register import HelpRegister
 from salesflow.cadence.visits.talk_facts import TalkFacts, TalkPolicy, Topic
 from salesflow.customers.history import PurchaseSummary, Touch
@@ -36,6 +37,7 @@ def test_none_is_not_at_hand_and_empty_is_nothing():
         ("promises", [Promise("P-1", "C-7", "samples", DAY)]),
         ("problems", HelpRegister().note_problem("P-1", "C-7", at=AT).problems),
         ("purchases", PurchaseSummary("C-7", DAY)),
+        ("attentions", Attentions("C-7")),
         ("dues", [Due("C-7", Channel.VISIT, DAY, DAY, DAY, (Reason("x", Text("x").fill()),))]),
         ("last_visit", OUTLET_VISIT.judge(OUTLET_VISIT.report(VISIT))),
     ],

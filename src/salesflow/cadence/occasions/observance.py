@@ -3,8 +3,9 @@
 >>> from datetime import date
 >>> from salesflow.cadence.occasions.lunar_dates import LunarYearly
 >>> boat = Observance("boat", Text("Dragon Boat", zh="端午节"), LunarYearly(5, 5), everyone=Care((Channel.MESSAGE,)))
->>> [item.day.isoformat() for item in coming([boat], "C", date(2026, 6, 19), date(2026, 6, 20))]
-['2026-06-19']
+>>> for day in boat.occasion.days(date(2026, 1, 1), date(2027, 1, 1)):
+...     print(boat.line(day, boat.care("C")).explain())
+Dragon Boat on 19 Jun 2026: message
 """
 
 from __future__ import annotations
@@ -14,16 +15,14 @@ from datetime import date
 from typing import Final
 
 import attrs
-import pendulum
 
 from salesflow.basics.channels import Channel, Purpose
-from salesflow.basics.moments import shared_day
 from salesflow.basics.reasons import Reason
 from salesflow.basics.text import Text
-from salesflow.cadence.occasions.occasion import Occasion, whole, window
+from salesflow.cadence.occasions.occasion import Occasion, whole
 from salesflow.errors import DefinitionError
 
-__all__ = ["Care", "Coming", "Observance", "coming"]
+__all__ = ["Care", "Observance"]
 
 
 _PLACE: Final = {channel: place for place, channel in enumerate(Channel)}
@@ -56,12 +55,8 @@ class Care:
 
 
 _WITH_GIFT: Final = Text("{touch} with a gift", zh="{touch}并附礼品")
-_COMING: Final = Text("{label} on {day}: {care}", zh="{day}{label}：{care}")
+_LINE: Final = Text("{label} on {day}: {care}", zh="{day}{label}：{care}")
 _WHOSE: Final = Text("{label} of {who}", zh="{who}的{label}")
-_GRADE_UNKNOWN: Final = Text(
-    "{label}: the grade of the customer is not known, so only what everyone gets is named",
-    zh="{label}：客户等级未知，仅列出所有客户都有的内容",
-)
 
 
 def _by_grade(by_grade: Mapping[str, Care] | tuple[tuple[str, Care], ...]) -> tuple[tuple[str, Care], ...]:
@@ -133,58 +128,4 @@ class Observance:
     def line(self, day: date, care: Care, who: str | None = None) -> Reason:
         """The line for the seller: what is kept on `day`, with which care, and for whom, if it is one person."""
         label = self.label if who is None else _WHOSE.fill(label=self.label, who=who)
-        return Reason(self.key, _COMING.fill(label=label, day=day, care=care), self.rows)
-
-
-@attrs.frozen
-class Coming:
-    """An observance that is to be prepared or kept: its day, what the customer gets, what was not known."""
-
-    observance: Observance
-    day: pendulum.Date
-    care: Care
-    missing: tuple[Reason, ...] = ()
-
-    @property
-    def remind_on(self) -> pendulum.Date:
-        """The first day on which the seller hears of it."""
-        return shared_day(self.day.toordinal() - self.observance.remind_before)
-
-    @property
-    def reason(self) -> Reason:
-        """The line for the seller."""
-        return self.observance.line(self.day, self.care)
-
-
-def coming(
-    observances: Iterable[Observance], grade: str | None, a: date, b: date, *, allow_sensitive: bool = False
-) -> tuple[Coming, ...]:
-    """What is to be prepared or kept in the window from `a` up to, not including, `b`, by day.
-
-    An occasion counts when any day from its first reminder to the end of its grace lies in the window: the
-    window of one day answers "what must the seller know today". Observances not bound to days are skipped,
-    sensitive ones too unless `allow_sensitive`; a grade that gets nothing on the occasion is left out. With an
-    unknown grade, what everyone gets is named and the rest stands under `missing`.
-
-    >>> from salesflow.cadence.occasions.lunar_dates import LunarYearly
-    >>> boat = Observance("boat", Text("Dragon Boat", zh="端午节"), LunarYearly(5, 5),
-    ...                   everyone=Care((Channel.MESSAGE,)), remind_before=3, rows=("CA-5",))
-    >>> print(*(item.reason.explain() for item in coming([boat], "C", date(2026, 6, 16), date(2026, 6, 17))))
-    Dragon Boat on 19 Jun 2026: message [CA-5]
-    """
-    first, end = window(a, b)
-    found: list[Coming] = []
-    for observance in observances:
-        if observance.occasion is None or first == end or (observance.sensitive and not allow_sensitive):
-            continue
-        days = observance.occasion.days(
-            shared_day(first - observance.grace), shared_day(end + observance.remind_before)
-        )
-        care = observance.care(grade)
-        missing: tuple[Reason, ...] = ()
-        if grade is None and observance.by_grade:
-            words = _GRADE_UNKNOWN.fill(label=observance.label)
-            missing = (Reason("grade_unknown", words, observance.rows),)
-        if care.channels or missing:
-            found += [Coming(observance, day, care, missing) for day in days]
-    return tuple(sorted(found, key=lambda item: (item.day, item.observance.key)))
+        return Reason(self.key, _LINE.fill(label=label, day=day, care=care), self.rows)

@@ -20,7 +20,7 @@ from salesflow.basics.promises import Promise
 from salesflow.basics.reasons import Reason
 from salesflow.basics.text import Language, Text
 from salesflow.cadence.due import Due
-from salesflow.cadence.occasions.observance import Coming
+from salesflow.cadence.occasions.attention import Attentions
 from salesflow.cadence.visits.help_register import Problem
 from salesflow.cadence.visits.visit_checklist import VisitJudgement
 from salesflow.customers.cards.access import CardView
@@ -105,7 +105,8 @@ class TalkFacts:
     - `cards`: those of the organisation and of the people to meet, as the seller may see them.
     - `touches`: the log; `problems`: those of a `HelpRegister`; `promises`: what we said we would do.
     - `purchases`: the summary of what was bought; `reminders`: reasons of the reminders (a product runs out).
-    - `coming`: the occasions that are near; `dues`: why this touch is due (a quota by grade, a revisit).
+    - `attentions`: the occasions that are near, and what was left out; a sensitive one is there when it was permitted.
+    - `dues`: why this touch is due (a quota by grade, a revisit).
     - `last_visit`: how the report of the last visit was judged.
 
     Facts of another customer are an `InputError`. Source: CA-13.
@@ -118,7 +119,7 @@ class TalkFacts:
     promises: tuple[Promise, ...] | None = attrs.field(kw_only=True, default=None, converter=_promises)
     purchases: PurchaseSummary | None = attrs.field(kw_only=True, default=None)
     reminders: tuple[Reason, ...] = attrs.field(kw_only=True, default=(), converter=tuple[Reason, ...])
-    coming: tuple[Coming, ...] = attrs.field(kw_only=True, default=(), converter=tuple[Coming, ...])
+    attentions: Attentions | None = attrs.field(kw_only=True, default=None)
     dues: tuple[Due, ...] = attrs.field(kw_only=True, default=(), converter=tuple[Due, ...])
     last_visit: VisitJudgement | None = attrs.field(kw_only=True, default=None)
 
@@ -127,6 +128,8 @@ class TalkFacts:
         owners += [("problems", each.customer) for each in self.problems or ()]
         owners += [("promises", each.customer) for each in self.promises or ()]
         owners += [("dues", each.customer) for each in self.dues]
+        if self.attentions is not None:
+            owners.append(("attentions", self.attentions.customer))
         if self.purchases is not None:
             owners.append(("purchases", self.purchases.customer))
         if self.last_visit is not None:
@@ -143,10 +146,9 @@ class TalkFacts:
 class TalkPolicy:
     """How a house prepares a talk: in which order, which fields of a card to open with, which to speak about.
 
-    `ask_at_most` bounds the questions for one visit: more than a few make an interrogation. Sensitive occasions are left
-    out unless `sensitive_occasions` says that they may be used. All of it is ours, except that the talk begins with what
-    the customer is interested in. An `order` that lacks a topic or names one twice, and a bound that is no whole number,
-    are a `DefinitionError`.
+    `ask_at_most` bounds the questions for one visit: more than a few make an interrogation. All of it is ours, except
+    that the talk begins with what the customer is interested in. An `order` that lacks a topic or names one twice, and a
+    bound that is no whole number, are a `DefinitionError`.
     """
 
     order: tuple[Topic, ...] = attrs.field(default=tuple(Topic), converter=tuple[Topic, ...])
@@ -158,7 +160,6 @@ class TalkPolicy:
         converter=tuple[str, ...],
     )
     ask_at_most: int = 3
-    sensitive_occasions: bool = False
 
     def __attrs_post_init__(self) -> None:
         problems = [f"the order lacks {each!r}" for each in Topic if each not in self.order]

@@ -98,7 +98,8 @@ def talking_points(
     """What to talk about with a customer on a day of `zone`, in the order of the policy.
 
     Touches and problems of a later day are not known yet. Of cards nothing is shown, and nothing asked, that the view
-    hides; sensitive fields need their basis besides. Days are civil. Source: CA-13.
+    hides; sensitive fields need their basis besides. An occasion is one point, whatever touches it asks for; what was
+    left out of it, and why no gift goes with it, is said. Days are civil. Source: CA-13.
     """
     today = as_day(as_of, "as_of")
     sheet = _Sheet()
@@ -109,7 +110,7 @@ def talking_points(
     _problems_open(sheet, facts, as_of, last, zone)
     _supply(sheet, facts, today)
     _from_cards(sheet, facts, policy)
-    _occasions(sheet, facts, policy)
+    _occasions(sheet, facts)
     _asks(sheet, facts, policy)
     sheet.points.sort(key=lambda each: policy.order.index(each.topic))
     return TalkingPoints(
@@ -208,16 +209,21 @@ def _mention(sheet: _Sheet, topic: Topic, form: Form, known: Known) -> None:
     sheet.say(topic, known.field, text, "CU-1", what=what, value=field.shown(known.value))
 
 
-def _occasions(sheet: _Sheet, facts: TalkFacts, policy: TalkPolicy) -> None:
-    left = 0
-    for each in facts.coming:
-        if each.observance.sensitive and not policy.sensitive_occasions:
-            left += 1
-            continue
-        sheet.points.append(TalkingPoint(Topic.OCCASION, each.reason))
-        sheet.missing += each.missing
-    if left:
-        sheet.left_out.append(Reason("sensitive_occasion", _OCCASIONS_LEFT.fill(n=left), ("CA-6", "CA-13")))
+def _occasions(sheet: _Sheet, facts: TalkFacts) -> None:
+    if facts.attentions is None:
+        return
+    spoken: set[tuple[str, date, str | None]] = set()
+    for each in facts.attentions.due:
+        occasion = (each.observance, each.day, each.person)
+        if occasion not in spoken:  # a visit and a message for one day are one thing to talk about
+            spoken.add(occasion)
+            sheet.points += [TalkingPoint(Topic.OCCASION, reason) for reason in each.due.reasons]
+        if each.gift is not None and not each.gift.is_allowed:
+            sheet.left_out += each.gift.verdict.reasons
+            sheet.missing += each.gift.verdict.missing
+    for gone in facts.attentions.left_out:
+        sheet.left_out += gone.reasons
+        sheet.missing += gone.missing
 
 
 def _asks(sheet: _Sheet, facts: TalkFacts, policy: TalkPolicy) -> None:
@@ -285,7 +291,3 @@ _OPEN_ITEM: Final = Text(
     "the last visit left open: {task}; ask: “{ask}”", zh="上次拜访未完成：{task}；可以问：“{ask}”"
 )
 _MORE: Final = Text("{n} more {n|question|questions} for another time", zh="另有{n}个问题，留待下次")
-_OCCASIONS_LEFT: Final = Text(
-    "{n} sensitive {n|occasion|occasions}: nobody said that {n|it|they} may be used",
-    zh="有{n}个敏感日子，未注明可以使用",
-)

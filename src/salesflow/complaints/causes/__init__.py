@@ -1,0 +1,1 @@
+"""Why complaints happen, and what is done about it."""

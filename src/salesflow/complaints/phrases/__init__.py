@@ -1,0 +1,1 @@
+"""Words that shirk, argue, admit or promise too much: an advisory check."""
