@@ -118,7 +118,7 @@ def test_a_private_text_enters_by_its_commitment_only() -> None:
 
 @pytest.mark.parametrize(
     ("one", "same"),
-    ids=repr,
+    ids=[str(n) for n in range(9)],
     argvalues=[
         (Decimal("1.50"), Decimal("1.5")),
         (Decimal(100), Decimal("1E+2")),
@@ -185,7 +185,7 @@ def test_a_default_that_looks_like_the_value_is_not_the_value() -> None:
 
 @pytest.mark.parametrize(
     ("value", "field"),
-    ids=str,
+    ids=[str(n) for n in range(14)],
     argvalues=[
         (0.5, "value"),
         (float("nan"), "value"),

@@ -16,7 +16,7 @@ from salesflow.basics.budgets import Budget, Request, Scope
 from salesflow.basics.money import UNLIMITED, Money, money
 from salesflow.basics.terms import days
 from salesflow.basics.truth import Truth
-from salesflow.complaints import granting
+from salesflow.complaints.handling import granting
 from salesflow.complaints.cases.remedy import Remedy, RemedyKind
 from salesflow.complaints.catalogue.authority import EXAMPLE_AUTHORITY
 from salesflow.complaints.handling.granting import mandates_for

@@ -9,7 +9,7 @@ import pytest
 from complaint_book import MARCH, NINE, OFFICE, TO_CLOSED, TO_RESOLVED, told
 
 from salesflow.basics.terms import days
-from salesflow.complaints import links
+from salesflow.complaints.handling import links
 from salesflow.complaints.cases.ending import Link, Reopen, Withdraw
 from salesflow.complaints.cases.step import Likeness
 from salesflow.complaints.catalogue.causes import SHOP_CAUSES
