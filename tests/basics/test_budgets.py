@@ -193,3 +193,9 @@ def test_lines_that_are_none():
     with pytest.raises(InputError, match="key: an id may not be empty"):
         Request("K-1", "C-7", at=NOW, key="")
     assert Request("K-1", "C-7", at=NOW, finding=True).finding is Truth.YES
+
+
+@pytest.mark.parametrize("groups", [None, 5, [None], [5], ["u-2"]])
+def test_groups_that_are_none(groups):
+    with pytest.raises(InputError, match="same_person"):
+        ids_of("u-2", groups)

@@ -62,3 +62,10 @@ def test_phases_are_the_same_everywhere_and_spread() -> None:
         counts[int(phase(f"C-{number:05}") * 10)] += 1
     assert min(counts) > 900
     assert max(counts) < 1100
+
+
+@pytest.mark.parametrize("unseen", ["\u200b", "\u2060\ufeff", " \u200e\u2003\u200f "])
+def test_an_id_that_nobody_sees_is_empty(unseen: str) -> None:
+    with pytest.raises(InputError, match="may not be empty"):
+        read_id(unseen)
+    assert read_id(f"K{unseen}1") == f"K{unseen}1"

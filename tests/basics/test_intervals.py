@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import math
 import statistics
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -354,3 +355,9 @@ def test_a_margin_is_a_fraction(margin: Fraction) -> None:
         needed_trials(margin, Fraction(1))
     with pytest.raises(InputError, match="variance"):
         needed_trials(Fraction(1, 10), margin)
+
+
+@pytest.mark.parametrize("confidence", [None, "0.95", True, Decimal("NaN"), float("nan"), []])
+def test_a_confidence_that_is_none(confidence):
+    with pytest.raises(InputError, match="confidence"):
+        standard_errors(confidence)

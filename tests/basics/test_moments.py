@@ -234,3 +234,9 @@ def test_no_moments_have_no_earliest() -> None:
     for ask in (earliest, latest):
         with pytest.raises(InputError, match="at least one"):
             ask()
+
+
+def test_a_day_after_the_last_year():
+    last = pendulum.datetime(9999, 12, 31, 23, 59)
+    with pytest.raises(InputError, match="outside the years"):
+        day_of(last, "Asia/Shanghai")

@@ -59,3 +59,9 @@ def test_what_is_no_span_is_refused(begins, ends, zone, field):
 def test_an_unknown_length_is_refused():
     with pytest.raises(InputError, match="use one of day, week, month"):
         Span(date(2026, 3, 1), date(2026, 4, 1), "UTC").split("year")
+
+
+@pytest.mark.parametrize("zone", [None, [], {}, 8])
+def test_a_zone_that_is_no_text(zone):
+    with pytest.raises(InputError, match="zone"):
+        Span(date(2026, 3, 1), date(2026, 4, 1), zone)

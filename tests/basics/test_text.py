@@ -6,6 +6,7 @@ import pickle
 import unicodedata
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -21,6 +22,7 @@ from salesflow.basics.text import (
     listed,
     moment_text,
     padded,
+    percent_text,
     shown,
     tabled,
     width,
@@ -264,3 +266,17 @@ def test_tables_line_up_in_both_scripts():
     assert tabled([("a", "n", "m"), ("报价", "10", "")]) == "a      n  m\n报价  10"
     assert tabled([("a", "n", "m"), ("b", "报价", "1")], left=2) == "a  n     m\nb  报价  1"
     assert tabled([]) == ""
+
+
+@given(st.fractions(0, 1, max_denominator=100_000))
+def test_all_and_nothing_are_said_of_all_and_nothing_only(share):
+    whole, finer = percent_text(share), percent_text(share, 1)
+    for told in (whole, finer):
+        assert (float(told[:-1]) == 0) is (share == 0)
+        assert (float(told[:-1]) == 100) is (share == 1)
+    assert abs(Fraction(whole[:-1]) - 100 * share) <= Fraction(1, 2)
+    assert abs(Fraction(finer[:-1]) - 100 * share) <= Fraction(1, 20)
+
+
+def test_floats_near_the_ends():
+    assert [percent_text(each) for each in (1 - 1e-16, 1e-17, 0.9991, 0.5)] == ["100%", "0%", "99.9%", "50%"]

@@ -133,6 +133,8 @@ def test_late_invoices_of_who_complains_may_be_disputed() -> None:
         "what is disputed is neither dunned nor a reason for a hold [CR-5]"
     )
     assert after_all(taken(begun(), Hear("call")), book) == []
+    in_time, _ = Book.of(invoices=[bill | {"id": "F-7", "due_on": "2026-04-02"}])
+    assert dos(after_all(begun(), in_time)) == [Reaction.STOP_SELLING]
 
 
 def closed(number: int, cause: str = "product/faulty", customer: str = "C-7") -> Complaint:

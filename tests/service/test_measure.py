@@ -91,7 +91,7 @@ def test_figures_for_people():
     assert [Kind.MEAN.shown(each) for each in (-0.001, -1.0, Fraction(10, 3))] == ["0.00", "-1.00", "3.33"]
     found = share_of("x", NAME, frame(30), 20, 25, unknown=5)
     assert "20 of 25; not counted: 5 without an opinion" in found.explain()
-    assert "25个中20个；另有5个没有意见，不计入" in found.explain("zh")
+    assert "25个中20个；另有5个未表态，不计入" in found.explain("zh")
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,13 @@ import attrs
 import pytest
 from complaint_book import MARCH, NINE, OFFICE, TO_CLOSED, TO_RESOLVED, told
 
+from salesflow.basics.spans import Span
 from salesflow.basics.terms import days
-from salesflow.complaints.handling import links
 from salesflow.complaints.cases.ending import Link, Reopen, Withdraw
 from salesflow.complaints.cases.step import Likeness
 from salesflow.complaints.catalogue.causes import SHOP_CAUSES
 from salesflow.complaints.catalogue.desk import DESK
+from salesflow.complaints.handling import links
 from salesflow.complaints.handling.links import Linker
 from salesflow.complaints.views import ageing, agenda, counting, deadlines, last, pareto, rates, timeliness
 from salesflow.complaints.views.counting import (
@@ -35,7 +36,7 @@ GONE = told("K-3", Withdraw("never mind"))
 
 
 def test_a_complaint_that_is_dropped_is_found(monkeypatch):
-    monkeypatch.setattr(counting.Span, "holds", lambda self, at: at != TWO.received_at)
+    monkeypatch.setattr(Span, "holds", lambda self, at: at != TWO.received_at)
     check_counts_reconcile([ONE], [DESK], MARCH, at=AT)
     monkeypatch.setattr("salesflow.complaints.views.volume.known_complaints", lambda *_, at: ())
     with pytest.raises(AssertionError, match="each complaint stands in one line"):

@@ -50,8 +50,10 @@ def ids_of(who: str, same_person: SamePerson = ()) -> frozenset[str]:
     >>> sorted(ids_of("a", [["a", "b"], ["b", "c"], ["d", "e"]]))
     ['a', 'b', 'c']
     """
+    if not isinstance(same_person, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]  # not every caller has a checker
+        raise InputError("same_person", same_person, "give groups of ids, such as [['u-2', 'u-9']]")
     for group in same_person:
-        if isinstance(group, str):
+        if isinstance(group, str) or not isinstance(group, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]  # not every caller has a checker
             raise InputError("same_person", group, "give groups of ids, such as [['u-2', 'u-9']]")
     found, before = {who}, 0
     while len(found) > before:

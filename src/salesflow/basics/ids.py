@@ -18,11 +18,14 @@ from salesflow.errors import InputError
 __all__ = ["phase", "read_id"]
 
 
+_UNSEEN = frozenset({"Cf", "Zl", "Zp", "Zs"})
+
+
 def read_id(value: object, field: str = "id") -> str:
     """The id as text: text stays as it is (blanks around it fall off), a whole number becomes its digits.
 
-    A float, a bool, None, empty text, and text with control characters are refused with `InputError`;
-    `field` says in the message where the value came from. Any whole-number type is welcome (numpy's too).
+    A float, a bool, None, empty text (of marks that nobody sees too), and text with control characters are refused with
+    `InputError`; `field` says in the message where the value came from. Any whole-number type is welcome (numpy's too).
 
     >>> read_id(" K-31 ", "complaint")
     'K-31'
@@ -32,7 +35,9 @@ def read_id(value: object, field: str = "id") -> str:
     """
     if isinstance(value, str):
         text = value.strip()
-        if not text:
+        if not text or (
+            not text.isprintable() and all(unicodedata.category(char) in _UNSEEN for char in text)
+        ):
             raise InputError(field, value, "an id may not be empty")
         if not text.isprintable() and any(unicodedata.category(char) in {"Cc", "Cs"} for char in text):
             raise InputError(field, value, "an id may not hold control characters")

@@ -229,6 +229,8 @@ def standard_errors(confidence: float = 0.95) -> float:
     """
     from statistics import NormalDist  # its imports are slow, and only reports need them
 
+    if isinstance(confidence, bool) or not isinstance(confidence, int | float):  # pyright: ignore[reportUnnecessaryIsInstance]  # not every caller has a checker
+        raise InputError("confidence", confidence, "give a number between 0 and 1, such as 0.95")
     if not 0 < confidence < 1:
         raise InputError("confidence", confidence, "give a number between 0 and 1, such as 0.95")
     return NormalDist().inv_cdf((1 + confidence) / 2)

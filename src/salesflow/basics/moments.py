@@ -233,7 +233,10 @@ def day_of(at: datetime, where: str | tzinfo) -> pendulum.Date:
     there = zone(where) if isinstance(where, str) else where
     if not isinstance(there, tzinfo):  # pyright: ignore[reportUnnecessaryIsInstance]  # None would mean the machine's zone
         raise InputError("zone", where, "is no time zone; name one, such as 'Asia/Shanghai'")
-    return shared_day((_START + timedelta(microseconds=instant(at))).astimezone(there).toordinal())
+    try:
+        return shared_day((_START + timedelta(microseconds=instant(at))).astimezone(there).toordinal())
+    except OverflowError as error:
+        raise InputError("at", at, "falls on a day outside the years 1 to 9999 there") from error
 
 
 def to_text(at: datetime) -> str:

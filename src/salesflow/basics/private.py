@@ -8,8 +8,8 @@ still prove that nothing else was touched. So a sealed record never takes in the
 >>> said, said.text
 (Private(35 characters), 'Mrs Li in Hangzhou waited nine days')
 >>> salt = "a secret of at least sixteen bytes"
->>> gone = said.erase(salt, "CO-17/1/words")
->>> gone, gone.text, gone.commitment(salt, "CO-17/1/words") == said.commitment(salt, "CO-17/1/words")
+>>> gone = said.erase(salt, "K-17/1/words")
+>>> gone, gone.text, gone.commitment(salt, "K-17/1/words") == said.commitment(salt, "K-17/1/words")
 (Private(erased), None, True)
 
 The salt is the secret that makes this work: whoever holds it can try guesses at an erased text. Keep one for each
@@ -118,7 +118,7 @@ class Private:
     def commitment(self, salt: Salt | None, place: str) -> str:
         """The fingerprint that stands for the words at a place of a record: HMAC-SHA256 under the salt.
 
-        `place` says where the words stand (``"CO-17/3/words"``), so that the same words at two places do not look
+        `place` says where the words stand (``"K-17/3/words"``), so that the same words at two places do not look
         alike. Of erased words it is what was kept, and then no salt is needed. An `InputError` without one else.
         """
         if self.text is None:

@@ -10,11 +10,11 @@ erased later (`salesflow.basics.canonical.erase`) and the seals still fit.
 ...     case: str
 ...     seq: int
 ...     amount: int
->>> notes = (Note("CO-17", 1, 80), Note("CO-17", 2, 120))
+>>> notes = (Note("K-17", 1, 80), Note("K-17", 2, 120))
 >>> seals = sealed(notes)
 >>> flaws(notes, seals)
 ()
->>> [each.explain() for each in flaws((notes[0], Note("CO-17", 2, 12)), seals)]
+>>> [each.explain() for each in flaws((notes[0], Note("K-17", 2, 12)), seals)]
 ['record 2 is not what was sealed: the record or its seal was changed']
 
 What a chain cannot show by itself: that its end was cut off, or that somebody wrote all of it anew. For that keep the
@@ -106,8 +106,8 @@ def sealed(
     ... class Note:
     ...     case: str
     ...     seq: int
-    >>> first = sealed([Note("CO-17", 1)])
-    >>> first + sealed([Note("CO-17", 2)], previous=first[-1]) == sealed([Note("CO-17", 1), Note("CO-17", 2)])
+    >>> first = sealed([Note("K-17", 1)])
+    >>> first + sealed([Note("K-17", 2)], previous=first[-1]) == sealed([Note("K-17", 1), Note("K-17", 2)])
     True
     """
     seals: list[Seal] = []

@@ -76,6 +76,8 @@ class Span:
     def __attrs_post_init__(self) -> None:
         if self.ends <= self.begins:
             raise InputError("ends", self.ends.isoformat(), f"give a day after the first one, {self.begins}")
+        if not isinstance(self.zone, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # not every caller has a checker
+            raise InputError("zone", self.zone, "is no time zone; name one, such as 'Asia/Shanghai'")
         named_zone(self.zone)
 
     @property

@@ -18,6 +18,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from typing import Final, Protocol, TypeAlias, runtime_checkable
 
 import attrs
@@ -36,6 +37,7 @@ __all__ = [
     "listed",
     "moment_text",
     "padded",
+    "percent_text",
     "read_words",
     "tabled",
     "width",
@@ -187,6 +189,25 @@ def moment_text(at: datetime, language: Language = "en", *, year: bool = True) -
     '2 Mar 2026 09:05'
     """
     return f"{date_text(at, language, year=year)} {at.hour:02}:{at.minute:02}"
+
+
+def percent_text(share: Fraction | float, digits: int = 0) -> str:
+    """A share in per cent for people, to so many decimals, more where they would lie.
+
+    All and nothing are said of all and nothing only: 3,183 of 3,186 are 99.9%, not 100%.
+
+    >>> percent_text(Fraction(2, 3)), percent_text(Fraction(3183, 3186)), percent_text(Fraction(1, 3000))
+    ('67%', '99.9%', '0.03%')
+    """
+    parts = float(100 * share)
+    inside = _HAIR < parts < 100 - _HAIR
+    while inside and float(f"{parts:.{digits}f}") in {0.0, 100.0}:
+        digits += 1
+    return f"{parts:.{digits}f}%"
+
+
+_HAIR: Final = 1e-9
+"""What floats cannot tell from nothing, or from all."""
 
 
 def width(text: str) -> int:

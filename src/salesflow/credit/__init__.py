@@ -1,20 +1,338 @@
-"""Trusting with money: what a customer owes, how old it is, and when a house should think about stopping.
+"""Trusting with money: what is known of a firm, how it pays, what it owes, what warns, and when to think about stopping.
 
-Facts: `Exposure`, `OpenItem`, `exposures`. Rules: `HoldRule`, `Decision`, `proposal`. Views: `Ageing`. Ready-made
-rules stand in `salesflow.credit.catalogue`.
+Ready-made rules stand in `salesflow.credit.catalogue`. A name is loaded when it is first asked for.
 """
 
-from salesflow.credit.ageing import Ageing, AgeingRow
-from salesflow.credit.control import Decision, HoldRule, proposal
-from salesflow.credit.exposure import Exposure, OpenItem, exposures
+from typing import TYPE_CHECKING
 
-__all__ = [
-    "Ageing",
-    "AgeingRow",
-    "Decision",
-    "Exposure",
-    "HoldRule",
-    "OpenItem",
-    "exposures",
-    "proposal",
-]
+from salesflow._lazy import front_door
+
+if TYPE_CHECKING:
+    from salesflow.credit.ageing import Ageing as Ageing
+    from salesflow.credit.ageing import AgeingRow as AgeingRow
+    from salesflow.credit.ageing import DAYS_LATE as DAYS_LATE
+    from salesflow.credit.catalogue_limits import EXAMPLE_APPROVAL as EXAMPLE_APPROVAL
+    from salesflow.credit.catalogue_limits import EXAMPLE_FACTORS as EXAMPLE_FACTORS
+    from salesflow.credit.catalogue_limits import EXAMPLE_FIRST_LIMIT as EXAMPLE_FIRST_LIMIT
+    from salesflow.credit.catalogue_limits import EXAMPLE_REVIEW as EXAMPLE_REVIEW
+    from salesflow.credit.catalogue_limits import EXAMPLE_TEMPORARY as EXAMPLE_TEMPORARY
+    from salesflow.credit.control import Decision as Decision
+    from salesflow.credit.control import HoldRule as HoldRule
+    from salesflow.credit.control import proposal as proposal
+    from salesflow.credit.dossier.content import Area as Area
+    from salesflow.credit.dossier.content import Content as Content
+    from salesflow.credit.dossier.content import Item as Item
+    from salesflow.credit.dossier.dossier import Dossier as Dossier
+    from salesflow.credit.dossier.investigation import Method as Method
+    from salesflow.credit.dossier.registration import CreditCode as CreditCode
+    from salesflow.credit.dossier.registration import Registration as Registration
+    from salesflow.credit.dossier.review import AreaReview as AreaReview
+    from salesflow.credit.dossier.review import Ask as Ask
+    from salesflow.credit.dossier.review import DossierReview as DossierReview
+    from salesflow.credit.dossier.review import Fact as Fact
+    from salesflow.credit.dossier.review import Stand as Stand
+    from salesflow.credit.exposure import Exposure as Exposure
+    from salesflow.credit.exposure import OpenItem as OpenItem
+    from salesflow.credit.exposure import exposures as exposures
+    from salesflow.credit.ledger.group import CreditGroup as CreditGroup
+    from salesflow.credit.ledger.group import Sharing as Sharing
+    from salesflow.credit.ledger.ledger import CreditLedger as CreditLedger
+    from salesflow.credit.ledger.movements import Applied as Applied
+    from salesflow.credit.ledger.movements import Cancelled as Cancelled
+    from salesflow.credit.ledger.movements import CreditNoteIssued as CreditNoteIssued
+    from salesflow.credit.ledger.movements import Delivered as Delivered
+    from salesflow.credit.ledger.movements import DisputeSettled as DisputeSettled
+    from salesflow.credit.ledger.movements import Disputed as Disputed
+    from salesflow.credit.ledger.movements import Invoiced as Invoiced
+    from salesflow.credit.ledger.movements import NoteDishonoured as NoteDishonoured
+    from salesflow.credit.ledger.movements import NoteTaken as NoteTaken
+    from salesflow.credit.ledger.movements import Ordered as Ordered
+    from salesflow.credit.ledger.movements import Paid as Paid
+    from salesflow.credit.ledger.movements import Prepaid as Prepaid
+    from salesflow.credit.ledger.movements import Refunded as Refunded
+    from salesflow.credit.ledger.movements import Rescheduled as Rescheduled
+    from salesflow.credit.ledger.movements import Reserved as Reserved
+    from salesflow.credit.ledger.movements import Reversed as Reversed
+    from salesflow.credit.ledger.movements import WrittenOff as WrittenOff
+    from salesflow.credit.ledger.position import OpenDocument as OpenDocument
+    from salesflow.credit.ledger.position import Position as Position
+    from salesflow.credit.ledger.securities import Cover as Cover
+    from salesflow.credit.ledger.securities import Securities as Securities
+    from salesflow.credit.ledger.securities import Security as Security
+    from salesflow.credit.ledger.securities import SecurityKind as SecurityKind
+    from salesflow.credit.ledger.stage import Stage as Stage
+    from salesflow.credit.measures.collection import EFFECTIVENESS_AVERAGE_MONTH as EFFECTIVENESS_AVERAGE_MONTH
+    from salesflow.credit.measures.collection import SalesBasis as SalesBasis
+    from salesflow.credit.measures.collection import effectiveness as effectiveness
+    from salesflow.credit.measures.concentration import herfindahl as herfindahl
+    from salesflow.credit.measures.concentration import top_share as top_share
+    from salesflow.credit.measures.delinquency import DAYS_BEYOND_TERMS_FLOORED as DAYS_BEYOND_TERMS_FLOORED
+    from salesflow.credit.measures.delinquency import average_days_delinquent as average_days_delinquent
+    from salesflow.credit.measures.delinquency import late_share as late_share
+    from salesflow.credit.measures.delinquency import weighted_days_beyond_terms as weighted_days_beyond_terms
+    from salesflow.credit.measures.expected_loss import DefaultChance as DefaultChance
+    from salesflow.credit.measures.expected_loss import ExposureAtDefault as ExposureAtDefault
+    from salesflow.credit.measures.expected_loss import ProvisionMatrix as ProvisionMatrix
+    from salesflow.credit.measures.expected_loss import ProvisionStep as ProvisionStep
+    from salesflow.credit.measures.expected_loss import expected_loss as expected_loss
+    from salesflow.credit.measures.figure import Definition as Definition
+    from salesflow.credit.measures.figure import Figure as Figure
+    from salesflow.credit.measures.figure import Input as Input
+    from salesflow.credit.measures.figure import Kind as Kind
+    from salesflow.credit.measures.receivables import Balance as Balance
+    from salesflow.credit.measures.receivables import CreditSales as CreditSales
+    from salesflow.credit.measures.receivables import OnAccount as OnAccount
+    from salesflow.credit.measures.receivables import OpenDebt as OpenDebt
+    from salesflow.credit.measures.receivables import Receivables as Receivables
+    from salesflow.credit.rating.citation import Citation as Citation
+    from salesflow.credit.rating.features import Factor as Factor
+    from salesflow.credit.rating.features import FeatureModel as FeatureModel
+    from salesflow.credit.rating.features import FeatureScore as FeatureScore
+    from salesflow.credit.rating.grade import Graded as Graded
+    from salesflow.credit.rating.grade import ScoreGrades as ScoreGrades
+    from salesflow.credit.rating.payment_index import ConductItem as ConductItem
+    from salesflow.credit.rating.payment_index import PaymentConduct as PaymentConduct
+    from salesflow.credit.rating.payment_index import PaymentIndex as PaymentIndex
+    from salesflow.credit.rating.ratio_models import Ratio as Ratio
+    from salesflow.credit.rating.ratio_models import RatioModel as RatioModel
+    from salesflow.credit.rating.ratio_models import RatioScore as RatioScore
+    from salesflow.credit.rating.ratio_models import Zone as Zone
+    from salesflow.credit.rating.scorecard import ByNumber as ByNumber
+    from salesflow.credit.rating.scorecard import ByWord as ByWord
+    from salesflow.credit.rating.scorecard import Scorecard as Scorecard
+    from salesflow.credit.rating.scorecard import Scored as Scored
+    from salesflow.credit.rating.statements import Acceptance as Acceptance
+    from salesflow.credit.rating.statements import Line as Line
+    from salesflow.credit.rating.statements import MoneyUnit as MoneyUnit
+    from salesflow.credit.rating.statements import Statement as Statement
+    from salesflow.credit.rating.working_assets import WorkingAssets as WorkingAssets
+    from salesflow.credit.rating.working_assets import WorkingAssetsShare as WorkingAssetsShare
+    from salesflow.credit.trading.trade_off import TradeOff as TradeOff
+    from salesflow.credit.trading.trade_off import TradeState as TradeState
+    from salesflow.credit.trading.trade_offs import TradeOffs as TradeOffs
+    from salesflow.credit.warnings.register import Acknowledged as Acknowledged
+    from salesflow.credit.warnings.register import Cleared as Cleared
+    from salesflow.credit.warnings.register import Opened as Opened
+    from salesflow.credit.warnings.register import Reopened as Reopened
+    from salesflow.credit.warnings.register import SignalRegister as SignalRegister
+    from salesflow.credit.warnings.register import State as State
+    from salesflow.credit.warnings.register import Warned as Warned
+    from salesflow.credit.warnings.seen import Happened as Happened
+    from salesflow.credit.warnings.seen import Measured as Measured
+    from salesflow.credit.warnings.seen import Seen as Seen
+    from salesflow.credit.warnings.seen import Watched as Watched
+    from salesflow.credit.warnings.signal import Ban as Ban
+    from salesflow.credit.warnings.signal import Consequences as Consequences
+    from salesflow.credit.warnings.signal import Severity as Severity
+    from salesflow.credit.warnings.signal import Signal as Signal
+    from salesflow.credit.warnings.signal import SignalType as SignalType
+    from salesflow.credit.warnings.watch import Watch as Watch
+    from salesflow.credit.warnings.watch import watch as watch
+    from salesflow.credit.warnings.watch_rule import Against as Against
+    from salesflow.credit.warnings.watch_rule import Answer as Answer
+    from salesflow.credit.warnings.watch_rule import Change as Change
+    from salesflow.credit.warnings.watch_rule import Count as Count
+    from salesflow.credit.warnings.watch_rule import WatchRule as WatchRule
+
+__getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupportedDunderAll]
+    __name__,
+    {
+        "ageing": (
+            "Ageing",
+            "AgeingRow",
+            "DAYS_LATE",
+        ),
+        "catalogue_limits": (
+            "EXAMPLE_APPROVAL",
+            "EXAMPLE_FACTORS",
+            "EXAMPLE_FIRST_LIMIT",
+            "EXAMPLE_REVIEW",
+            "EXAMPLE_TEMPORARY",
+        ),
+        "control": (
+            "Decision",
+            "HoldRule",
+            "proposal",
+        ),
+        "dossier.content": (
+            "Area",
+            "Content",
+            "Item",
+        ),
+        "dossier.dossier": (
+            "Dossier",
+        ),
+        "dossier.investigation": (
+            "Method",
+        ),
+        "dossier.registration": (
+            "CreditCode",
+            "Registration",
+        ),
+        "dossier.review": (
+            "AreaReview",
+            "Ask",
+            "DossierReview",
+            "Fact",
+            "Stand",
+        ),
+        "exposure": (
+            "Exposure",
+            "OpenItem",
+            "exposures",
+        ),
+        "ledger.group": (
+            "CreditGroup",
+            "Sharing",
+        ),
+        "ledger.ledger": (
+            "CreditLedger",
+        ),
+        "ledger.movements": (
+            "Applied",
+            "Cancelled",
+            "CreditNoteIssued",
+            "Delivered",
+            "DisputeSettled",
+            "Disputed",
+            "Invoiced",
+            "NoteDishonoured",
+            "NoteTaken",
+            "Ordered",
+            "Paid",
+            "Prepaid",
+            "Refunded",
+            "Rescheduled",
+            "Reserved",
+            "Reversed",
+            "WrittenOff",
+        ),
+        "ledger.position": (
+            "OpenDocument",
+            "Position",
+        ),
+        "ledger.securities": (
+            "Cover",
+            "Securities",
+            "Security",
+            "SecurityKind",
+        ),
+        "ledger.stage": (
+            "Stage",
+        ),
+        "measures.collection": (
+            "EFFECTIVENESS_AVERAGE_MONTH",
+            "SalesBasis",
+            "effectiveness",
+        ),
+        "measures.concentration": (
+            "herfindahl",
+            "top_share",
+        ),
+        "measures.delinquency": (
+            "DAYS_BEYOND_TERMS_FLOORED",
+            "average_days_delinquent",
+            "late_share",
+            "weighted_days_beyond_terms",
+        ),
+        "measures.expected_loss": (
+            "DefaultChance",
+            "ExposureAtDefault",
+            "ProvisionMatrix",
+            "ProvisionStep",
+            "expected_loss",
+        ),
+        "measures.figure": (
+            "Definition",
+            "Figure",
+            "Input",
+            "Kind",
+        ),
+        "measures.receivables": (
+            "Balance",
+            "CreditSales",
+            "OnAccount",
+            "OpenDebt",
+            "Receivables",
+        ),
+        "rating.citation": (
+            "Citation",
+        ),
+        "rating.features": (
+            "Factor",
+            "FeatureModel",
+            "FeatureScore",
+        ),
+        "rating.grade": (
+            "Graded",
+            "ScoreGrades",
+        ),
+        "rating.payment_index": (
+            "ConductItem",
+            "PaymentConduct",
+            "PaymentIndex",
+        ),
+        "rating.ratio_models": (
+            "Ratio",
+            "RatioModel",
+            "RatioScore",
+            "Zone",
+        ),
+        "rating.scorecard": (
+            "ByNumber",
+            "ByWord",
+            "Scorecard",
+            "Scored",
+        ),
+        "rating.statements": (
+            "Acceptance",
+            "Line",
+            "MoneyUnit",
+            "Statement",
+        ),
+        "rating.working_assets": (
+            "WorkingAssets",
+            "WorkingAssetsShare",
+        ),
+        "trading.trade_off": (
+            "TradeOff",
+            "TradeState",
+        ),
+        "trading.trade_offs": (
+            "TradeOffs",
+        ),
+        "warnings.register": (
+            "Acknowledged",
+            "Cleared",
+            "Opened",
+            "Reopened",
+            "SignalRegister",
+            "State",
+            "Warned",
+        ),
+        "warnings.seen": (
+            "Happened",
+            "Measured",
+            "Seen",
+            "Watched",
+        ),
+        "warnings.signal": (
+            "Ban",
+            "Consequences",
+            "Severity",
+            "Signal",
+            "SignalType",
+        ),
+        "warnings.watch": (
+            "Watch",
+            "watch",
+        ),
+        "warnings.watch_rule": (
+            "Against",
+            "Answer",
+            "Change",
+            "Count",
+            "WatchRule",
+        ),
+    },
+)

@@ -17,9 +17,10 @@ Source: SV-1 (D0). The rules of counting are ours.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, TypeVar
 
 import attrs
 import pendulum
@@ -28,10 +29,10 @@ from salesflow.basics.counts import check_count
 from salesflow.basics.moments import as_day, shared_day
 from salesflow.basics.reasons import Reason
 from salesflow.basics.spans import Span
-from salesflow.basics.text import Renders, Sentence, Text
+from salesflow.basics.text import Renders, Sentence, Text, percent_text
 from salesflow.errors import InputError
 
-__all__ = ["WHOLE_LOG", "Part", "PartKey", "Window", "percent", "points"]
+__all__ = ["WHOLE_LOG", "Part", "PartKey", "Window", "percent", "points", "read_pairs", "read_rows"]
 
 PartKey: TypeAlias = "str | Renders"
 """What a part is called: a word of the caller, or a value that says itself in the reader's language."""
@@ -130,13 +131,38 @@ class Part:
         return _PART.fill(name=self.name, figures=self.figures)
 
 
+K = TypeVar("K")
+R = TypeVar("R")
+
+
+def read_rows(values: Iterable[R], field: str, kind: type[R]) -> tuple[R, ...]:
+    """Several values of one kind; a text, None and another kind among them are an `InputError`."""
+    if isinstance(values, str) or not isinstance(values, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]  # not every caller has a checker
+        raise InputError(field, values, f"give several in a list, each of type {kind.__name__}")
+    found = tuple(values)
+    for place, value in enumerate(found):
+        if not isinstance(value, kind):  # pyright: ignore[reportUnnecessaryIsInstance]  # not every caller has a checker
+            raise InputError(f"{field}[{place}]", value, f"give a value of type {kind.__name__}")
+    return found
+
+
+def read_pairs(values: Mapping[K, R] | tuple[tuple[K, R], ...], field: str) -> tuple[tuple[K, R], ...]:
+    """What is said of each of several, as pairs; anything but a mapping or such pairs is an `InputError`."""
+    if isinstance(values, Mapping):
+        return tuple(values.items())
+    for each in (given := read_rows(values, field, tuple)):
+        if len(each) != 2:  # pyright: ignore[reportUnnecessaryComparison]  # not every caller has a checker
+            raise InputError(field, each, "give a mapping, or pairs")
+    return given
+
+
 def percent(share: Fraction) -> str:
     """A share for people, to one decimal; the counts beside it stay exact.
 
-    >>> percent(Fraction(1, 3)), percent(Fraction(1, 2))
-    ('33.3%', '50%')
+    >>> percent(Fraction(1, 3)), percent(Fraction(1, 2)), percent(Fraction(9999, 10_000))
+    ('33.3%', '50%', '99.99%')
     """
-    return f"{float(100 * share):.1f}".removesuffix(".0") + "%"
+    return percent_text(share, 1).replace(".0%", "%")
 
 
 def points(change: Fraction) -> str:

@@ -63,6 +63,10 @@ class Unit(StrEnum):
 
 def instants_of(window: Window) -> tuple[int, int]:
     """The first instant of the days, and the first after them."""
+    if not isinstance(window, Window):  # pyright: ignore[reportUnnecessaryIsInstance]  # not every caller has a checker
+        raise InputError(
+            "window", window, "give a Window: its days, its zone, and up to which day it is known"
+        )
     return day_start(window.begins, window.zone), day_start(window.ends, window.zone)
 
 

@@ -39,7 +39,7 @@ from salesflow.basics.ids import read_id
 from salesflow.basics.reasons import Reason, explained
 from salesflow.basics.text import Language, Renders, Text
 from salesflow.errors import DefinitionError, InputError
-from salesflow.service.counting import Window
+from salesflow.service.counting import Window, read_pairs, read_rows
 from salesflow.service.measure import LEAST_MEAN, Measure, mean_of
 from salesflow.service.responses import Invitation, Keep, Said, Sample, Scale, draw
 from salesflow.service.source import EvaluationSource
@@ -91,8 +91,7 @@ _Scores = tuple[tuple[str, int | None], ...]
 
 
 def _scores(value: Mapping[str, int | None] | _Scores) -> _Scores:
-    pairs = value.items() if isinstance(value, Mapping) else value
-    found = sorted((read_id(key, "item"), score) for key, score in pairs)
+    found = sorted((read_id(key, "item"), score) for key, score in read_pairs(value, "scores"))
     for key, score in found:
         if score is not None and (isinstance(score, bool) or not isinstance(score, int)):  # pyright: ignore[reportUnnecessaryIsInstance]  # floats come in
             raise InputError(key, score, "give whole points; an item without an opinion is None")
@@ -113,7 +112,7 @@ class Sheet(Said):
 
 
 def _items(value: Iterable[Item]) -> tuple[Item, ...]:
-    return tuple(value)
+    return read_rows(value, "items", Item)
 
 
 _Points = tuple[tuple[Dimension, Fraction], ...]
@@ -123,7 +122,7 @@ def _points(value: Mapping[Dimension, int | Decimal] | _Points | None) -> _Point
     if value is None:
         return ()
     if not isinstance(value, Mapping):
-        return value
+        return read_pairs(value, "points")
     found = {dimension: _exact(points, dimension) for dimension, points in value.items()}
     return tuple([(each, found[each]) for each in Dimension if each in found])
 
@@ -214,7 +213,7 @@ class GapForm:
         """
         known = {item.key for item in self.items}
         own: list[Sheet] = []
-        for sheet in sheets:
+        for sheet in read_rows(sheets, "sheets", Sheet):
             if sheet.source is not self.source:
                 continue
             for key, score in (*sheet.perceived, *sheet.expected):

@@ -38,7 +38,7 @@ from salesflow.basics.reasons import Reason, Verdict, explained
 from salesflow.basics.text import Language, Param, Text
 from salesflow.basics.truth import Truth
 from salesflow.errors import DefinitionError, InputError
-from salesflow.service.counting import Window
+from salesflow.service.counting import Window, read_pairs, read_rows
 from salesflow.service.frame import Cause, Frame, Unit, day_start, instants_of
 from salesflow.service.measure import LEAST_SHARE, Measure, share_of
 from salesflow.service.source import EvaluationSource
@@ -72,9 +72,8 @@ class InspectionItem:
 
 
 def _marks(value: Mapping[str, Mark] | tuple[tuple[str, Mark], ...]) -> tuple[tuple[str, Mark], ...]:
-    pairs = value.items() if isinstance(value, Mapping) else value
     found: list[tuple[str, Mark]] = []
-    for key, mark in pairs:
+    for key, mark in read_pairs(value, "marks"):
         try:
             found.append((read_id(key, "item"), Mark(mark)))
         except ValueError:
@@ -132,7 +131,7 @@ class MarkTally:
 
 
 def _items(value: Iterable[InspectionItem]) -> tuple[InspectionItem, ...]:
-    return tuple(value)
+    return read_rows(value, "items", InspectionItem)
 
 
 @attrs.frozen
@@ -151,7 +150,8 @@ class Inspection:
     def __attrs_post_init__(self) -> None:
         problems: list[str] = []
         if self.source not in _VISITING:
-            problems.append(f"there are no visits in {self.source.render()}; choose {' or '.join(_VISITING)}")
+            said = self.source.render() if self.source in tuple(EvaluationSource) else repr(self.source)
+            problems.append(f"there are no visits in {said}; choose {' or '.join(_VISITING)}")
         keys = Counter(item.key for item in self.items)
         if not keys:
             problems.append("there is no item")
@@ -219,7 +219,7 @@ class Inspection:
         by_id: dict[str, InspectedVisit] = {}
         counted: list[InspectedVisit] = []
         aside = Counter[Cause]()
-        for visit in dict.fromkeys(visits):
+        for visit in dict.fromkeys(read_rows(visits, "visits", InspectedVisit)):
             if by_id.setdefault(visit.id, visit) is not visit:
                 raise InputError("visits", visit.id, "two different visits have this number")
             when = instant(visit.at)
@@ -316,7 +316,7 @@ def _clustered(visits: list[InspectedVisit]) -> tuple[Reason, ...]:
 
 _VISITING: Final = (EvaluationSource.MYSTERY_SHOPPING, EvaluationSource.QUALITY_INSPECTION)
 _NOT_JUDGED: Final = Text("that could not be judged", zh="无法判定")
-_NAME: Final = Text("visits passed", zh="合格检查")
+_NAME: Final = Text("visits passed", zh="检查合格率")
 _VETO: Final = Text(
     "visit {visit} failed on what is critical: {items}", zh="检查{visit}不合格，关键项未通过：{items}"
 )

@@ -30,7 +30,7 @@ import attrs
 from salesflow.basics.counts import check_count
 from salesflow.basics.intervals import Interval, adjusted_wald, mean_interval, wilson
 from salesflow.basics.reasons import Reason, explained
-from salesflow.basics.text import Language, Renders, Sentence, Text
+from salesflow.basics.text import Language, Renders, Sentence, Text, percent_text
 from salesflow.errors import InputError
 from salesflow.service.frame import Frame
 
@@ -53,7 +53,7 @@ LEAST_SHARE: Final = 10
 LEAST_MEAN: Final = 30
 """The same for means and net shares, whose formulas are rougher."""
 
-NO_OPINION: Final = Text("without an opinion", zh="没有意见")
+NO_OPINION: Final = Text("without an opinion", zh="未表态")
 """What the answers are that say nothing."""
 
 
@@ -70,9 +70,9 @@ class Kind(StrEnum):
         >>> Kind.SHARE.shown(Fraction(2, 3)), Kind.NET.shown(Fraction(-35)), Kind.MEAN.shown(Fraction(13, 3))
         ('67%', '-35', '4.33')
         """
-        number = float(value) + 0.0
         if self is Kind.SHARE:
-            return f"{number:.0%}"
+            return percent_text(value)
+        number = float(value) + 0.0
         words = f"{number:.0f}" if self is Kind.NET else f"{number:.2f}"
         return words.removeprefix("-") if not words.strip("-0.") else words
 
@@ -327,13 +327,13 @@ _TOO_FEW: Final = Text(
     zh="{name}：数量太少，不能下结论（至少需要{least}个）：{counts}",
 )
 _BESIDES: Final = Text("{counts}; not counted: {n} {label}", zh="{counts}；另有{n}个{label}，不计入")
-_NO_ANSWER: Final = Text("no interval: nobody answered", zh="没有区间：无人作答")
+_NO_ANSWER: Final = Text("no interval: nobody answered", zh="不计算区间：无人作答")
 _CHOSE: Final = Text(
     "no interval: these answers chose themselves ({source}); they say nothing about those who kept silent",
-    zh="没有区间：这些答复是自己找上门的（{source}），不能说明没有开口的人",
+    zh="不计算区间：作答者系自行选择参与（{source}），不能代表没有开口的人",
 )
-_ONE: Final = Text("no interval: a single answer shows no spread", zh="没有区间：只有一份答复，看不出差异")
+_ONE: Final = Text("no interval: a single answer shows no spread", zh="不计算区间：只有一份答复，看不出差异")
 _ALIKE: Final = Text(
     "no interval: all {n} answers are alike, so chance cannot be read from them",
-    zh="没有区间：{n}份答复完全相同，无法估计偶然误差",
+    zh="不计算区间：{n}份答复完全相同，无法估计偶然误差",
 )

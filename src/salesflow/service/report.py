@@ -28,7 +28,7 @@ import attrs
 from salesflow.basics.reasons import Reason
 from salesflow.basics.text import Language, Text
 from salesflow.errors import InputError
-from salesflow.service.counting import Window
+from salesflow.service.counting import Window, read_rows
 from salesflow.service.measure import Measure
 from salesflow.service.source import EvaluationSource
 
@@ -40,7 +40,11 @@ _ORDER: Final = {each: place for place, each in enumerate(EvaluationSource)}
 
 def _measures(value: Iterable[Measure]) -> tuple[Measure, ...]:
     # stable: within a source the order of the caller; the same measure twice counts once
-    return tuple(sorted(dict.fromkeys(value), key=lambda each: _ORDER[each.frame.source]))
+    return tuple(
+        sorted(
+            dict.fromkeys(read_rows(value, "measures", Measure)), key=lambda each: _ORDER[each.frame.source]
+        )
+    )
 
 
 @attrs.frozen

@@ -35,7 +35,7 @@ import pendulum
 from salesflow.basics.ids import read_id
 from salesflow.basics.moments import aware, instant, shared_day
 from salesflow.errors import DefinitionError, InputError
-from salesflow.service.counting import Window
+from salesflow.service.counting import Window, read_rows
 from salesflow.service.frame import Cause, Frame, day_start, instants_of
 from salesflow.service.source import EvaluationSource
 
@@ -220,7 +220,7 @@ def draw(
 
 def _asked(invited: Iterable[Invitation], known: int) -> dict[str, list[int]]:
     found: dict[str, list[int]] = {}
-    for each in invited:
+    for each in read_rows(invited, "invited", Invitation):
         when = instant(each.at)
         if when < known:
             found.setdefault(each.customer, []).append(when)
@@ -268,7 +268,7 @@ class Question:
         answers than customers, are an `InputError`.
         """
         own: list[Answer] = []
-        for each in answers:
+        for each in read_rows(answers, "answers", Answer):
             if each.question == self.key and each.source is self.source:
                 self.scale.read(each.score, f"score of {each.customer}")
                 own.append(each)

@@ -6,8 +6,8 @@
 ...     case: str
 ...     seq: int
 ...     words: str
->>> check_sealing([Note("CO-17", 1, "late"), Note("CO-17", 2, "mended")], salt="a secret of sixteen bytes")
->>> [each.words for each in forgeries(Note("CO-17", 1, "late"))]
+>>> check_sealing([Note("K-17", 1, "late"), Note("K-17", 2, "mended")], salt="a secret of sixteen bytes")
+>>> [each.words for each in forgeries(Note("K-17", 1, "late"))]
 ['late', 'late', 'late!']
 """
 

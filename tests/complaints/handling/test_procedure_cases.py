@@ -192,7 +192,9 @@ def test_when_it_is_over_only_what_may_still_come_is_taken(end, late):
     assert (answer.kind, answer.codes) == (Refusal.CLOSED, ("closed",))
     stage = DESK.machine.stage(case.stage)
     assert stage.label is not None
-    assert answer.explain("zh").endswith(f"- 该投诉已结束：{stage.label.render('zh')}")
+    back = ("; take it up again first", "；请先重新处理") if end is None else ("", "")
+    assert answer.explain().endswith(f"- the complaint is over: {stage.label.render()}{back[0]}")
+    assert answer.explain("zh").endswith(f"- 该投诉已结束：{stage.label.render('zh')}{back[1]}")
 
 
 def test_a_closed_stage_without_a_label_is_called_by_its_key():

@@ -56,8 +56,9 @@ def test_the_way_to_an_offer_and_to_the_end():
     assert labels("received", "offer", "zh") == ["确认收到", "评估"]
     assert labels("assessed", "offer") == [], "it exists there"
     assert labels("received", "close") == [
-        "acknowledge", "assess", "send a final response that rejects", "follow up by phone",
-    ]  # fmt: skip
+        "acknowledge", "assess", "offer a choice of solutions", "agree on a solution", "do what was agreed",
+        "follow up by phone",
+    ], "nobody is told to reject a claim so as to be done sooner"  # fmt: skip
 
 
 @pytest.mark.parametrize("event", ["reopen", "take_back", "decline"])
@@ -166,3 +167,14 @@ def test_a_met_condition_is_not_told():
     assert answer.codes == ("unmet", "ahead")
     assert answer.missing[-1].explain() == "first: offer a choice of solutions [CO-2]"
     assert isinstance(tried(after(Agree), Fulfil("b-1"), "u-bob"), Accepted)
+
+
+def test_where_rejecting_is_the_only_way_it_is_told():
+    house = Machine(
+        "m",
+        version="1",
+        start="a",
+        stages=[Stage("a"), Stage("b"), Stage.won("c")],
+        moves=[Move("reject", "a", "b"), Move("close", "b", "c")],
+    )
+    assert [each.render() for each in steps_to(house, "a", "close")] == ["send a final response that rejects"]

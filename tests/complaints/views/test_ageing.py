@@ -72,7 +72,7 @@ not assessed             1            2             0             0    3
 all                      1            2             1             0    4"""
     )
     assert found.explain("zh").splitlines()[0].split() == [
-        "严重程度", "2天以内", "3至7天", "8至28天", "28天以上", "合计",
+        "严重程度", "2天以内", "3至7天", "8至28天", "超过28天", "合计",
     ]  # fmt: skip
     assert [each.complaint.id for each in found.of(Severity.MAJOR)] == ["K-1"]
     assert [each.complaint.id for each in found.of("not assessed")] == ["K-2", "K-3", "K-5"]
@@ -81,7 +81,7 @@ all                      1            2             1             0    4"""
         "K-2: 4 days old, on “received” for 4 days; in charge: u-bob [CO-4]"
     )
     assert found.explain_oldest("zh", most=1) == (
-        "K-1：已收到20天，在“已达成一致”阶段停留20天；负责人：u-ann [CO-4]"
+        "K-1：收到至今20天，在“已达成一致”阶段停留20天；负责人：u-ann [CO-4]"
     )
 
 

@@ -89,7 +89,7 @@ def test_portions_read_well():
     ]
     assert [Portion(0, 0, enough=0).render(language) for language in ("en", "zh")] == [
         "none to judge",
-        "尚无可判断的",
+        "暂无可供判断的数据",
     ]
 
 

@@ -118,7 +118,7 @@ CASES = [
         NINE.add(hours=2, minutes=1),
         None,
         "acknowledge complaint K-31 now: overdue since 11:00 [CO-4]",
-        "请立即确认收到投诉K-31：期限为11:00，已超时 [CO-4]",
+        "请立即确认收到投诉K-31：期限为11:00，已逾期 [CO-4]",
     ),
     (
         NINE,
@@ -130,7 +130,7 @@ CASES = [
         pendulum.datetime(2026, 3, 4, 9, tz=ZONE),
         "assessed",
         "resolve complaint K-31 now: overdue since Tue 3 Mar 16:00 [CO-4]",
-        "请立即解决投诉K-31：期限为3月3日周二16:00，已超时 [CO-4]",
+        "请立即解决投诉K-31：期限为3月3日周二16:00，已逾期 [CO-4]",
     ),
 ]
 

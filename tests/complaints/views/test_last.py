@@ -198,7 +198,7 @@ thank: met; the customer was thanked (record 10) [CO-1]"""
     assert review.explain("zh").splitlines()[2] == "使客户满意：已做到；商定的方案已经落实（记录9） [CO-1]"
     gone = last_review(told("K-1", Withdraw("never mind")), DESK, as_of=END)
     assert gone["listen"].reason.explain() == (
-        "listen: not applicable; the complaint ended without us (record 2) [CO-1]"
+        "listen: not applicable; the complaint ended otherwise (record 2) [CO-1]"
     )
     with pytest.raises(InputError, match="part: use one of listen, apologise, satisfy, thank"):
         review["smile"]

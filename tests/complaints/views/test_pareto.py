@@ -75,17 +75,20 @@ def test_reads_well():
     """A linked complaint counts under the cause of the one it is handled under."""
     found = cause_pareto(BOOK, SHOP_CAUSES, MARCH, at=AT)
     assert found.explain().splitlines() == [
-        "late                3  60%   60%",
-        "damaged on the way  1  20%   80%",
-        "charged twice       1  20%  100%",
-        "not coded           2",
+        "root cause          complaints  share  up to here",
+        "late                         3    60%         60%",
+        "damaged on the way           1    20%         80%",
+        "charged twice                1    20%        100%",
+        "not coded                    2",
         "1 complaint is coded elsewhere by shop_causes 2026.1, which has no place in this tree [CO-4]",
     ]
     assert [row.cumulated for row in found.rows] == [Fraction(3, 5), Fraction(4, 5), 1]
     assert [row.cause.code for row in found.vital_few("0.8")] == ["delivery/late", "delivery/damaged"]
     assert [row.cause.code for row in found.vital_few(Fraction(3, 5))] == ["delivery/late"]
     assert (found.n, found.placed, found.uncoded) == (8, 5, 2)
-    assert found.explain("zh").splitlines()[0].split() == ["迟到", "3", "60%", "60%"]
+    head, first, *_ = found.explain("zh").splitlines()
+    assert head.split() == ["根本原因", "投诉数", "占比", "累计占比"]
+    assert first.split() == ["迟到", "3", "60%", "60%"]
 
 
 def test_rolled_up_to_a_depth():

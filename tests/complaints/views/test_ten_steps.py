@@ -97,7 +97,7 @@ def test_coverage_reads_well():
     found = {each.number: each for each in step_coverage(book, DESK, as_of=date(2026, 3, 8))}
     assert (found[1].met, found[1].open, found[1].portion().share) == (1, 1, Fraction(1))
     assert found[1].explain(enough=1) == "1. say that you understand: 1 of 1 (100%)"
-    assert found[9].explain("zh") == "9. 如有可能，写一封信：尚无可判断的"
+    assert found[9].explain("zh") == "9. 如有可能，写一封信：暂无可供判断的数据"
     assert found[9].portion().share is None
 
 

@@ -43,10 +43,10 @@ def test_in_time_late_open_and_ended():
     assert counts(found["desk", "resolve"]) == (1, 2, 1, 1, 0)
     assert counts(found["desk", "follow_up"]) == (0, 1, 0, 0, 4)
     assert found["desk", "resolve"].explain() == (
-        "solution in time: 1 of 3 (33%); 1 still open, 1 ended without us, 0 not begun [CO-4]"
+        "solution in time: 1 of 3 (33%); 1 still open, 1 ended otherwise, 0 not begun [CO-4]"
     )
     assert found["desk", "resolve"].explain("zh") == (
-        "解决按时：3个中1个（33%）；进行中1，另行终结1，未开始0 [CO-4]"
+        "解决按时率：3个中1个（33%）；进行中1，另行终结1，未开始0 [CO-4]"
     )
 
 
@@ -78,7 +78,7 @@ def test_pauses_are_told():
         "solution: 1 of those in time was paused; 57% of all time was paused, up to 3 times in one complaint [CO-4]"
     )
     assert solve.explain("zh").splitlines()[1] == (
-        "解决：按时的中1宗曾暂停；暂停占全部时间的57%，单宗最多暂停3次 [CO-4]"
+        "解决：按时完成的当中有1宗曾暂停；暂停占全部时间的57%，单宗最多暂停3次 [CO-4]"
     )
 
 
@@ -90,7 +90,7 @@ def test_legal_clocks_stand_apart():
     final = found["fca-disp", "fca_final_response"]
     assert (counts(final), final.pausers, final.most_pauses) == ((0, 0, 1, 0, 0), (), 0)
     assert final.explain() == (
-        f"{final.clock.label.render()} in time (legal): none to judge; 1 still open, 0 ended without us, 0 not begun "
+        f"{final.clock.label.render()} in time (legal): none to judge; 1 still open, 0 ended otherwise, 0 not begun "
         f"[{' '.join(final.clock.rows)}]"
     )
     assert "（法定）" in final.explain("zh")
@@ -136,6 +136,6 @@ def test_promises():
     assert found.explain() == (
         "promises kept: 1 of 3 (33%); 1 of the others kept too late, 1 still open [CO-1]"
     )
-    assert found.explain("zh") == "承诺按时兑现：3个中1个（33%）；其余的中1项逾期兑现，1项待兑现 [CO-1]"
+    assert found.explain("zh") == "承诺按时兑现率：3个中1个（33%）；其余承诺中1项逾期兑现，1项待兑现 [CO-1]"
     before = promise_rate(book, MARCH, at=NINE.add(days=1))
     assert (before.kept, before.kept_late, before.broken, before.open) == (0, 0, 0, 4)

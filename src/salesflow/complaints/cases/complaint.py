@@ -50,7 +50,7 @@ from salesflow.complaints.cases.redress import (
 from salesflow.complaints.cases.remedy import Remedy
 from salesflow.complaints.cases.row import ComplaintRow
 from salesflow.complaints.cases.severity import Severity
-from salesflow.complaints.cases.step import Fault, Step
+from salesflow.complaints.cases.step import Fault, Step, read_one, read_several
 from salesflow.complaints.cases.steps import Assess, Find, HandOver, Learn, Mark, Receive, TakeStatement
 from salesflow.errors import HistoryError
 from salesflow.stages.case import Case, Definition
@@ -61,7 +61,7 @@ S = TypeVar("S", bound=Step)
 
 
 def _records(given: Iterable[Record]) -> tuple[Record, ...]:
-    return tuple(given)
+    return read_several(given, "records", Record)
 
 
 @attrs.frozen
@@ -97,6 +97,7 @@ class Complaint:
         A gap, a different record under a number that is taken, and a record that does not continue the last one are
         a `HistoryError`.
         """
+        read_one(record, "record", Record)
         if record.seq <= self.seq:
             if record != self.records[record.seq - 1] if record.seq > 0 else True:
                 raise HistoryError(self.id, record.seq, "another record with this number is already there")
@@ -211,8 +212,8 @@ class Complaint:
 
     @property
     def cause(self) -> str | None:
-        """The code of its root cause; None until it was closed with one."""
-        closed = self.last(Close)
+        """The code of its root cause; None until it was closed with one, and again once it is taken up anew."""
+        closed = self.latest(Close)
         return None if closed is None else closed.cause
 
     def row(self) -> ComplaintRow:

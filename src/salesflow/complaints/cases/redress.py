@@ -22,7 +22,15 @@ from salesflow.basics.private import Private, private
 from salesflow.basics.text import Text
 from salesflow.basics.truth import Truth
 from salesflow.complaints.cases.remedy import Remedy
-from salesflow.complaints.cases.step import Letter, Step, check_flag, read_channel, read_key, read_word
+from salesflow.complaints.cases.step import (
+    Letter,
+    Step,
+    check_flag,
+    read_channel,
+    read_key,
+    read_several,
+    read_word,
+)
 from salesflow.errors import InputError
 
 __all__ = [
@@ -60,10 +68,8 @@ def _paper(value: str) -> str:
 
 
 def _options(values: Iterable[Remedy]) -> tuple[Remedy, ...]:
-    found = tuple(values)
+    found = read_several(values, "options", Remedy)
     for place, value in enumerate(found):
-        if not isinstance(value, Remedy):  # pyright: ignore[reportUnnecessaryIsInstance]  # not every caller has a checker
-            raise InputError(f"options[{place}]", value, "give a Remedy")
         if value in found[:place]:
             raise InputError(
                 f"options[{place}]", value, "is offered twice; a choice needs different solutions"

@@ -54,7 +54,11 @@ def _followed_up(value: datetime | None) -> pendulum.DateTime | None:
 
 
 def _label(value: str | None) -> str | None:
-    return None if value is None else value.strip() or None
+    if value is None:
+        return None
+    if not isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # not every caller has a checker
+        raise InputError("stage or owner", value, "give text, or None where it is not known")
+    return value.strip() or None
 
 
 @attrs.frozen

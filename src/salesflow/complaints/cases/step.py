@@ -27,8 +27,10 @@ __all__ = [
     "read_channel",
     "read_complaint",
     "read_key",
+    "read_one",
     "read_people",
     "read_person",
+    "read_several",
     "read_word",
 ]
 
@@ -166,6 +168,30 @@ def read_word(kind: type[E], value: E | str, field: str) -> E:
         raise InputError(field, value, f"is unknown; use one of {known}") from error
 
 
+T = TypeVar("T")
+
+
+def read_several(values: Iterable[T], field: str, kind: type[T] | tuple[type[T], ...]) -> tuple[T, ...]:
+    """Several values of one kind; one of them alone, a text, None and another kind among them are an `InputError`."""
+    if isinstance(values, str) or not isinstance(values, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]  # not every caller has a checker
+        raise InputError(field, values, f"give several in a list, each a {_called(kind)}")
+    found = tuple(values)
+    for place, value in enumerate(found):
+        read_one(value, f"{field}[{place}]", kind)
+    return found
+
+
+def read_one(value: T, field: str, kind: type[T] | tuple[type[T], ...]) -> T:
+    """A value of one kind; another one, None too, is an `InputError`."""
+    if not isinstance(value, kind):  # pyright: ignore[reportUnnecessaryIsInstance]  # not every caller has a checker
+        raise InputError(field, value, f"give a {_called(kind)}")
+    return value
+
+
+def _called(kind: type | tuple[type, ...]) -> str:
+    return " or a ".join(each.__name__ for each in (kind if isinstance(kind, tuple) else (kind,)))
+
+
 def check_flag(_: object, field: attrs.Attribute[bool], value: object) -> None:
     """Yes or no and nothing else: 1 is no yes, as a validator of a field."""
     if not isinstance(value, bool):
@@ -184,7 +210,7 @@ def read_person(value: str) -> str:
 
 def read_people(values: Iterable[str]) -> tuple[str, ...]:
     """The ids of several people, each once; one text in place of a list is an `InputError`."""
-    if isinstance(values, str):
+    if isinstance(values, str) or not isinstance(values, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]  # not every caller has a checker
         raise InputError(
             "people", values, "give several ids, such as ['u-3']; one text is read letter by letter"
         )

@@ -62,7 +62,7 @@ def _moment(value: datetime) -> pendulum.DateTime:
 
 
 def _evidence(values: Iterable[str]) -> tuple[str, ...]:
-    if isinstance(values, str):
+    if isinstance(values, str) or not isinstance(values, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]  # not every caller has a checker
         raise InputError(
             "evidence", values, "give several, such as ['photo-3']; one text is read letter by letter"
         )

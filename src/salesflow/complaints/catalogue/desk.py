@@ -190,7 +190,7 @@ _DESK_MACHINE: Final = Machine(
             "offered",
             "investigating",
             [has("declined_because", Text("why the customer declines", zh="客户不接受的原因"))],
-            Text("look again", zh="重新研究"),
+            Text("note that the customer turns the offer down", zh="记录客户不接受方案"),
         ),
         Move(
             "fulfil",

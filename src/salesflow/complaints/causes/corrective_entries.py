@@ -60,7 +60,7 @@ def _case(value: str) -> str:
 def _cases(values: Iterable[str]) -> tuple[str, ...]:
     if isinstance(values, str):
         raise InputError(
-            "cases", values, "give several ids, such as ['CO-17']; one text is read letter by letter"
+            "cases", values, "give several ids, such as ['K-17']; one text is read letter by letter"
         )
     return tuple(dict.fromkeys(_case(value) for value in values))
 

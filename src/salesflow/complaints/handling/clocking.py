@@ -19,8 +19,15 @@ from salesflow.complaints.cases.complaint import Complaint
 from salesflow.complaints.cases.ending import Absorb, Reopen, TakeBack
 from salesflow.complaints.cases.record import Record
 from salesflow.complaints.cases.steps import Mark
+from salesflow.errors import InputError
 
-__all__ = ["escaped", "reading", "readings", "rebased", "starts"]
+__all__ = ["check_calendar", "escaped", "reading", "readings", "rebased", "starts"]
+
+
+def check_calendar(calendar: object) -> None:
+    """Refuse with `InputError` what is neither a calendar nor None: the name of a zone is no calendar."""
+    if calendar is not None and not isinstance(calendar, Calendar):
+        raise InputError("calendar", calendar, "give a Calendar, or None where nothing counts working time")
 
 
 def reading(complaint: Complaint, clock: Clock, *, calendar: Calendar | None, at: datetime) -> ClockReading:
@@ -29,6 +36,7 @@ def reading(complaint: Complaint, clock: Clock, *, calendar: Calendar | None, at
     Raises `InputError` for a naive moment and for working terms without a calendar, `OutOfCalendarError` past its
     horizon. Source: CO-4.
     """
+    check_calendar(calendar)
     begun = complaint.starts_of(clock.key)
     return clock.read(
         complaint.legal_happened if clock.legal else complaint.happened,
@@ -50,6 +58,7 @@ def starts(
     complaint: Complaint | None, record: Record, clocks: Iterable[Clock], calendar: Calendar | None
 ) -> tuple[ClockStart, ...]:
     """What the clocks begin with that begin by a record: computed once, and kept in it."""
+    check_calendar(calendar)
     found: list[ClockStart] = []
     for clock in clocks:
         when = _begins(complaint, record, clock)

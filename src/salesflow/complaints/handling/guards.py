@@ -38,8 +38,10 @@ from salesflow.complaints.cases.step import Apology, Step
 from salesflow.complaints.cases.steps import Apologise, HandOver, Hear, Mark
 from salesflow.complaints.causes.cause_tree import CauseTree
 from salesflow.complaints.handling.clocking import reading
+from salesflow.stages.machine import Machine
+from salesflow.stages.parts import Stage
 
-__all__ = ["Objections", "objections", "reason", "subject_handles"]
+__all__ = ["Objections", "objections", "over", "reason", "subject_handles"]
 
 Objections = tuple[tuple[Reason, ...], tuple[Reason, ...]]
 """The reasons against a step, and what is not known yet."""
@@ -79,7 +81,7 @@ _WORDS: Final = {
         "{day} has passed; promise what can still be kept", "{day}已过，请承诺还能做到的事"
     ),
     "clock_unknown": _text(
-        "there is no clock “{clock}”; there are {clocks}", "没有时钟“{clock}”；现有{clocks}"
+        "there is no clock “{clock}”; there are {clocks}", "没有名为“{clock}”的计时项；现有{clocks}"
     ),
     "clock_never_pauses": _text(
         "“{clock}” never pauses, not even while we wait for the customer",
@@ -112,8 +114,11 @@ _WORDS: Final = {
     ),
     "cause_unknown": _text("{cause} is no root cause of “{tree}”", "“{tree}”中没有根本原因{cause}"),
     "invited": _text("the customer was invited before; nobody is pressed", "已经邀请过客户，不再催促"),
-    "stale": _text("it happened before the last record, of {last}", "早于最后一条记录（{last}）"),
+    "stale": _text("it happened before the last record, of {last}", "发生时间早于最后一条记录（{last}）"),
     "closed": _text("the complaint is over: {stage}", "该投诉已结束：{stage}"),
+    "closed_may_reopen": _text(
+        "the complaint is over: {stage}; take it up again first", "该投诉已结束：{stage}；请先重新处理"
+    ),
     "ahead": _text("first: {steps}", "请先：{steps}"),
 }
 
@@ -121,6 +126,13 @@ _WORDS: Final = {
 def reason(code: str, *rows: str, **slots: Param) -> Reason:
     """One reason in the words of this page."""
     return Reason(code, _WORDS[code].fill(**slots), rows)
+
+
+def over(machine: Machine, stage: Stage) -> Reason:
+    """Why nothing is done on a stage where a complaint has ended, with the way back where there is one."""
+    again = any(move.event == Reopen.move for move in machine.moves_from(stage.key))
+    words = _WORDS["closed_may_reopen" if again else "closed"]
+    return Reason("closed", words.fill(stage=stage.label or stage.key))
 
 
 def objections(

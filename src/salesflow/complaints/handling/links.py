@@ -37,7 +37,7 @@ from salesflow.basics.text import Param, Text
 from salesflow.complaints.cases.complaint import Complaint
 from salesflow.complaints.cases.decision import Accepted, Refused
 from salesflow.complaints.cases.ending import Absorb, Link
-from salesflow.complaints.cases.step import Likeness, Step
+from salesflow.complaints.cases.step import Likeness, Step, read_one, read_several
 from salesflow.complaints.handling.procedure import Procedure
 from salesflow.errors import InputError
 
@@ -76,7 +76,7 @@ def _reason(code: str, **slots: Param) -> Reason:
 def by_id(complaints: Iterable[Complaint]) -> dict[str, Complaint]:
     """The complaints by their number; one that comes twice counts once, unless its records differ (`InputError`)."""
     found: dict[str, Complaint] = {}
-    for complaint in complaints:
+    for complaint in read_several(complaints, "complaints", Complaint):
         if found.setdefault(complaint.id, complaint) != complaint:
             raise InputError("complaints", complaint.id, "is there twice, with different records")
     return found
@@ -87,7 +87,7 @@ def root_of(complaint: Complaint, known: Iterable[Complaint]) -> Complaint:
 
     A link to a complaint that is not among the known ones, and links in a circle, are an `InputError`.
     """
-    return _root(complaint, by_id(known))
+    return _root(read_one(complaint, "complaint", Complaint), by_id(known))
 
 
 def _root(complaint: Complaint, book: Mapping[str, Complaint]) -> Complaint:
@@ -140,7 +140,7 @@ class Linker:
 
         Raises `InputError` for links that lead nowhere or in a circle, and as `Procedure.decide` does.
         """
-        book = by_id((*known, complaint, into))
+        book = by_id((*read_several(known, "known", Complaint), complaint, into))
         root, reasons = _root(into, book), list[Reason]()
         if root.id == complaint.id:
             code = "same" if into.id == complaint.id else "itself"

@@ -35,12 +35,12 @@ from salesflow.complaints.cases.ending import Rebase
 from salesflow.complaints.cases.record import Record
 from salesflow.complaints.cases.row import EVENTS, ComplaintRow
 from salesflow.complaints.cases.severity import Severity
-from salesflow.complaints.cases.step import Step
+from salesflow.complaints.cases.step import Step, read_one, read_several
 from salesflow.complaints.cases.steps import Receive
 from salesflow.complaints.cases.vocabulary import HAPPENINGS, OUTSIDE
 from salesflow.complaints.causes.cause_tree import CauseTree
 from salesflow.complaints.handling.clocking import escaped, rebased, starts
-from salesflow.complaints.handling.guards import objections, reason, subject_handles
+from salesflow.complaints.handling.guards import objections, over, reason, subject_handles
 from salesflow.complaints.handling.hands import hands
 from salesflow.complaints.handling.regime import Regime
 from salesflow.complaints.handling.way import ahead
@@ -174,6 +174,7 @@ class Procedure:
 
         The `calendar` is needed where a clock that begins now counts working time (`InputError` without one).
         """
+        read_one(receipt, "receipt", Receive)
         begun = self.machine.begin(id, at=at, by=by, command_id=command_id)
         record = Record(
             begun.id, 1, receipt, at, id_of(by), self.definition, roles_of(by), begun.records[0],
@@ -207,6 +208,7 @@ class Procedure:
         another command, a second receipt, and working terms without a calendar.
         """
         moment = aware(at)
+        read_one(step, "step", Step)
         if isinstance(step, Rebase):
             raise InputError("step", step, "call `rebase` of the new procedure")
         if isinstance(step, Receive):
@@ -222,9 +224,7 @@ class Procedure:
             each.event == step.move for each in self.machine.moves_from(stage.key)
         )
         if not stage.is_open and not (step.after_the_end and leads_on):
-            return Refused(
-                Refusal.CLOSED, complaint, step, (reason("closed", stage=stage.label or stage.key),)
-            )
+            return Refused(Refusal.CLOSED, complaint, step, (over(self.machine, stage),))
         probe = Record(
             complaint.id, complaint.seq + 1, step, moment, id_of(by), self.definition, roles_of(by),
             recorded_at=recorded_at, command_id=command_id,
@@ -279,7 +279,8 @@ class Procedure:
         """
         moment, step = aware(at), Rebase(Private(because))
         who = read_id(id_of(by), "by")
-        if (again := _again(complaint, step, command_id)) is not None:
+        read_one(before, "before", Procedure)
+        if (again := _again(read_one(complaint, "complaint", Complaint), step, command_id)) is not None:
             return again
         before.check_mine(complaint)
         if before.key != self.key:
@@ -288,9 +289,7 @@ class Procedure:
             return Refused(Refusal.STALE, complaint, step, (reason("stale", last=complaint.records[-1].at),))
         stage = before.machine.stage(complaint.stage)
         if not stage.is_open:
-            return Refused(
-                Refusal.CLOSED, complaint, step, (reason("closed", stage=stage.label or stage.key),)
-            )
+            return Refused(Refusal.CLOSED, complaint, step, (over(before.machine, stage),))
         moved = None
         if before.machine.definition != self.machine.definition:
             placed = migrate(complaint.case, Migration(before.machine, self.machine), at=moment, by=who)
@@ -329,8 +328,8 @@ class Procedure:
 
         Raises `HistoryError` as `Complaint` does, and for a record of another procedure. Older versions replay too.
         """
-        kept = [] if start is None else list(start.records)
-        for record in records:
+        kept = [] if start is None else list(read_one(start, "start", Complaint).records)
+        for record in read_several(records, "records", Record):
             if record.definition.key != self.key:
                 raise HistoryError(
                     record.case,
@@ -347,7 +346,7 @@ class Procedure:
 
     def check_mine(self, complaint: Complaint) -> None:
         """A `HistoryError` for a complaint that does not run under these very rules."""
-        theirs = complaint.definition
+        theirs = read_one(complaint, "complaint", Complaint).definition
         if theirs != self.definition:
             raise HistoryError(
                 complaint.id,

@@ -53,15 +53,21 @@ _MOVED_BY: Final[dict[str, type[Step]]] = {
     )
 }
 _BACK: Final = frozenset({str(Reopen.move), str(TakeBack.move), str(TurnDown.move)})
+_REJECT: Final = str(RefuseClaim.move)
 
 
 def steps_to(machine: Machine, stage: str, event: str) -> tuple[Text, ...]:
     """The labels of the fewest steps that lead from `stage` to one on which `event` exists; none when none do.
 
-    Ways back (reopening, looking again) are not taken: they are no step that was forgotten.
+    Ways back (reopening, looking again) are not taken: they are no step that was forgotten. A claim is rejected for
+    its merits and never to be done sooner: that way is told only where there is no other.
     """
     if event in _BACK:
         return ()
+    return _way(machine, stage, event, _BACK | {_REJECT}) or _way(machine, stage, event, _BACK)
+
+
+def _way(machine: Machine, stage: str, event: str, closed: frozenset[str]) -> tuple[Text, ...]:
     waiting: deque[tuple[str, tuple[Text, ...]]] = deque([(stage, ())])
     seen = {stage}
     while waiting:
@@ -70,7 +76,7 @@ def steps_to(machine: Machine, stage: str, event: str) -> tuple[Text, ...]:
         if any(move.event == event for move in moves):
             return way
         for move in moves:
-            if move.target in seen or move.event in _BACK or not machine.stage(move.target).is_open:
+            if move.target in seen or move.event in closed or not machine.stage(move.target).is_open:
                 continue
             seen.add(move.target)
             known = _MOVED_BY.get(move.event)

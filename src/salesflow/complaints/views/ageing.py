@@ -36,6 +36,8 @@ from salesflow.basics.reasons import Reason, explained
 from salesflow.basics.terms import Term, Unit
 from salesflow.basics.text import Language, Renders, Text, shown, tabled
 from salesflow.complaints.cases.complaint import Complaint
+from salesflow.complaints.cases.step import read_one
+from salesflow.complaints.handling.clocking import check_calendar
 from salesflow.complaints.handling.procedure import Procedure
 from salesflow.complaints.views.counting import Cut, Known, State, known_complaints, read_cut
 from salesflow.errors import InputError
@@ -47,7 +49,7 @@ _ROWS: Final = ("CO-4",)
 _ALL: Final = Text("all", zh="合计")
 _OLD: Final = Text(
     "{id}: {age} old, on “{stage}” for {there}; in charge: {owner}",
-    zh="{id}：已收到{age}，在“{stage}”阶段停留{there}；负责人：{owner}",
+    zh="{id}：收到至今{age}，在“{stage}”阶段停留{there}；负责人：{owner}",
 )
 
 AGE_BANDS: Final = Bands[Renders](
@@ -56,7 +58,7 @@ AGE_BANDS: Final = Bands[Renders](
         Text("up to 2 days", zh="2天以内"),
         Text("3 to 7 days", zh="3至7天"),
         Text("8 to 28 days", zh="8至28天"),
-        Text("over 28 days", zh="28天以上"),
+        Text("over 28 days", zh="超过28天"),
     ],
 )
 """Bands to begin with, ours and from no standard: half-open, so that every age has exactly one."""
@@ -190,6 +192,8 @@ def ageing(
     `OutOfCalendarError` for one that the calendar does not cover. Source: CO-4.
     """
     moment, cut = aware(at), read_cut(by)
+    check_calendar(calendar)
+    read_one(bands, "bands", Bands)
     found = [
         _aged(each, cut, bands, moment, calendar)
         for each in known_complaints(complaints, procedures, at=moment)

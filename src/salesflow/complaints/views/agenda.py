@@ -30,6 +30,8 @@ from salesflow.basics.moments import aware, day_of, instant, zone_of
 from salesflow.basics.text import Language, Text, date_text
 from salesflow.complaints.cases.complaint import Complaint
 from salesflow.complaints.cases.row import ComplaintRow
+from salesflow.complaints.cases.step import read_several
+from salesflow.complaints.handling.clocking import check_calendar
 from salesflow.complaints.handling.procedure import Procedure
 from salesflow.complaints.views.counting import procedure_of
 from salesflow.complaints.views.deadlines import Deadline, deadlines
@@ -110,10 +112,11 @@ def agenda(
     Raises `InputError` for a complaint whose procedure is not among `procedures` and for one number with different
     contents, and as `deadlines` does. Source: CO-4.
     """
-    moment, rules = aware(at), tuple(procedures)
+    moment, rules = aware(at), read_several(procedures, "procedures", Procedure)
+    check_calendar(calendar)
     where = zone_of(moment) if calendar is None else calendar.zone
     given: dict[str, Complaint | ComplaintRow] = {}
-    for complaint in complaints:
+    for complaint in read_several(complaints, "complaints", (Complaint, ComplaintRow)):
         if given.setdefault(complaint.id, complaint) != complaint:
             raise InputError("complaints", complaint.id, "is there twice, with different contents")
     lines: list[AgendaLine] = []

@@ -31,11 +31,12 @@ import attrs
 
 from salesflow.basics.counts import check_count
 from salesflow.basics.moments import aware, instant
-from salesflow.basics.text import Language, Renders, Text
+from salesflow.basics.spans import Span
+from salesflow.basics.text import Language, Renders, Text, percent_text
 from salesflow.complaints.cases.complaint import Complaint
 from salesflow.complaints.cases.ending import Link, Rebase, Refer, Withdraw
 from salesflow.complaints.cases.record import Record
-from salesflow.complaints.cases.step import Step
+from salesflow.complaints.cases.step import Step, read_one, read_several
 from salesflow.complaints.handling.links import by_id
 from salesflow.complaints.handling.procedure import Procedure
 from salesflow.errors import InputError
@@ -51,6 +52,7 @@ __all__ = [
     "left_by",
     "procedure_of",
     "read_cut",
+    "read_period",
 ]
 
 
@@ -115,9 +117,9 @@ _CUTS: Final = {
     Cut.STAGE: Text("stage", zh="阶段"),
 }
 _NOT_ASSESSED: Final = Text("not assessed", zh="未评估")
-_NONE: Final = Text("none to judge", zh="尚无可判断的")
+_NONE: Final = Text("none to judge", zh="暂无可供判断的数据")
 _FEW: Final = Text("{count} of {n}, too few for a percentage", zh="{n}个中{count}个，数量太少，不计百分比")
-_SHARE: Final = Text("{count} of {n} ({percent}%)", zh="{n}个中{count}个（{percent}%）")
+_SHARE: Final = Text("{count} of {n} ({percent})", zh="{n}个中{count}个（{percent}）")
 
 
 # -- portions ----------------------------------------------------------------------------------------------------------
@@ -159,7 +161,7 @@ class Portion:
             return _NONE.render(language)
         if not self.is_enough:
             return _FEW.fill(count=self.count, n=self.n).render(language)
-        percent = f"{round(self.share * 100)}"
+        percent = percent_text(self.share)
         return _SHARE.fill(count=self.count, n=self.n, percent=percent).render(language)
 
 
@@ -188,10 +190,9 @@ class Known:
                 return self.procedure.label
             case Cut.SEVERITY:
                 return complaint.severity or _NOT_ASSESSED
-            case Cut.STAGE:
-                pass
-        stage = self.procedure.machine.stage(complaint.stage)
-        return stage.label or stage.key
+            case _:
+                stage = self.procedure.machine.stage(complaint.stage)
+                return stage.label or stage.key
 
 
 def complaints_at(complaints: Iterable[Complaint], *, at: datetime) -> tuple[Complaint, ...]:
@@ -211,7 +212,7 @@ def known_complaints(
 
     `InputError` for a complaint whose procedure, in the version then in force, is not among `procedures`.
     """
-    rules = tuple(procedures)
+    rules = read_several(procedures, "procedures", Procedure)
     return tuple(_known(complaint, rules) for complaint in complaints_at(complaints, at=at))
 
 
@@ -251,6 +252,11 @@ _ENDED: Final[dict[type[Step], State]] = {
 }
 ENDED_BY_OTHERS: Final = tuple(_ENDED)
 """The steps by which a complaint ends without being closed: withdrawn, linked, referred."""
+
+
+def read_period(period: Span) -> Span:
+    """The days that are looked at; anything but a span is an `InputError`."""
+    return read_one(period, "period", Span)
 
 
 def read_cut(cut: Cut | str) -> Cut:

@@ -29,7 +29,8 @@ from salesflow.basics.reasons import Reason
 from salesflow.basics.text import Language, Sentence, Text, date_text
 from salesflow.complaints.cases.complaint import Complaint
 from salesflow.complaints.cases.row import ComplaintRow
-from salesflow.complaints.handling.clocking import readings
+from salesflow.complaints.cases.step import read_one, read_several
+from salesflow.complaints.handling.clocking import check_calendar, readings
 from salesflow.complaints.handling.procedure import Procedure
 from salesflow.errors import InputError
 
@@ -40,7 +41,7 @@ _PROMISED: Final = ("CO-1",)
 _PROMISE: Final = Text("keep the promise “{promise}” of complaint {id}", zh="兑现投诉{id}的承诺“{promise}”")
 _RUNNING: Final = Text("{task} by {due}", zh="请在{due}前{task}")
 _TODAY: Final = Text("the end of today", zh="今天结束")
-_BREACHED: Final = Text("{task} now: overdue since {due}", zh="请立即{task}：期限为{due}，已超时")
+_BREACHED: Final = Text("{task} now: overdue since {due}", zh="请立即{task}：期限为{due}，已逾期")
 
 
 @attrs.frozen
@@ -92,12 +93,14 @@ def deadlines(
     procedure; `HistoryError` for a complaint under another version of it (a changed rule reaches a complaint only by
     `Procedure.rebase`); `OutOfCalendarError` when a clock runs past the calendar's horizon. Sources: CO-2, CO-4.
     """
-    moment, held = aware(at), tuple(pauses)
+    moment, held = aware(at), read_several(pauses, "pauses", tuple)
+    read_one(procedure, "procedure", Procedure)
+    check_calendar(calendar)
     if isinstance(complaint, Complaint):
         if held:
             raise InputError("pauses", held, "stand in the records of the complaint itself")
         return _in_order(_recorded(complaint, procedure, calendar, moment))
-    known = complaint.known_at(moment)
+    known = read_one(complaint, "complaint", ComplaintRow).known_at(moment)
     events = known.events()
     passed = procedure.passed(known, at=moment)
     found: list[Deadline] = []

@@ -43,7 +43,7 @@ from salesflow.complaints.cases.redress import (
     RefuseClaim,
     SendLetter,
 )
-from salesflow.complaints.cases.step import Apology, Letter, Step
+from salesflow.complaints.cases.step import Apology, Letter, Step, read_one
 from salesflow.complaints.cases.steps import Acknowledge, Apologise, Find, TakeStatement
 from salesflow.complaints.handling.procedure import Procedure
 from salesflow.complaints.views.counting import ENDED_BY_OTHERS, left_by
@@ -135,7 +135,7 @@ _WHY: Final = {
     ),
     "not_thanked": Text("nobody has thanked the customer", zh="没有人向客户致谢"),
     "over": Text(
-        "the complaint ended without us ({n|record|records} {records})", zh="投诉已另行终结（记录{records}）"
+        "the complaint ended otherwise ({n|record|records} {records})", zh="投诉已另行终结（记录{records}）"
     ),
 }
 
@@ -197,7 +197,8 @@ def last_review(complaint: Complaint, procedure: Procedure, *, as_of: date) -> L
 
 def known_on(complaint: Complaint, procedure: Procedure, as_of: date) -> Complaint:
     """What was recorded up to the end of a day, by the zone of the receipt; an `InputError` before that."""
-    if procedure.key != complaint.definition.key:
+    read_one(procedure, "procedure", Procedure)
+    if procedure.key != read_one(complaint, "complaint", Complaint).definition.key:
         raise InputError("procedure", procedure.key, f"give its own procedure, {complaint.definition.key!r}")
     until, where = as_day(as_of, "as_of"), zone_of(complaint.received_at)
     records = tuple(each for each in complaint.records if day_of(each.at, where).toordinal() <= until)

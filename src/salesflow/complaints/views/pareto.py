@@ -9,8 +9,9 @@
 ... ])
 >>> found = pareto_of([RootCause(code, "shop", "1") for code in ("delivery/late", "billing", "delivery/late")], tree)
 >>> print(found.explain())
-late     2  67%   67%
-billing  1  33%  100%
+root cause  complaints  share  up to here
+late                 2    67%         67%
+billing              1    33%        100%
 >>> [row.cause.code for row in found.vital_few("0.6")]
 ['delivery/late']
 
@@ -33,17 +34,25 @@ import attrs
 
 from salesflow.basics.counts import check_count
 from salesflow.basics.spans import Span
-from salesflow.basics.text import Language, Text, tabled
+from salesflow.basics.text import Language, Text, percent_text, tabled
 from salesflow.complaints.cases.complaint import Complaint
+from salesflow.complaints.cases.step import read_one
 from salesflow.complaints.causes.cause_tree import Cause, CauseTally, CauseTree, RootCause, Unplaced
 from salesflow.complaints.views.counting import (
     complaints_at,
+    read_period,
 )
 from salesflow.customers.worth.value import exact
 from salesflow.errors import InputError
 
 __all__ = ["CausePareto", "ParetoRow", "cause_pareto", "pareto_of"]
 
+_HEAD: Final = (
+    Text("root cause", zh="根本原因"),
+    Text("complaints", zh="投诉数"),
+    Text("share", zh="占比"),
+    Text("up to here", zh="累计占比"),
+)
 _NOT_CODED: Final = Text("not coded", zh="未编码")
 
 
@@ -90,19 +99,16 @@ class CausePareto:
         return tuple(row for row, below in zip(self.rows, before, strict=True) if below < wanted)
 
     def explain(self, language: Language = "en") -> str:
-        """A line for each cause with its count, share and cumulated share, then what has no place."""
-        rows = [
-            [row.cause.render(language), f"{row.n:,}", _percent(row.share), _percent(row.cumulated)]
+        """A heading, a line for each cause with its count, share and cumulated share, then what has no place."""
+        rows = [[text.render(language) for text in _HEAD]] if self.rows else []
+        rows += [
+            [row.cause.render(language), f"{row.n:,}", percent_text(row.share), percent_text(row.cumulated)]
             for row in self.rows
         ]
         if self.uncoded:
             rows.append([_NOT_CODED.render(language), f"{self.uncoded:,}", "", ""])
         lines = [tabled(rows)] if rows else []
         return "\n".join([*lines, *(each.reason.explain(language) for each in self.unplaced)])
-
-
-def _percent(share: Fraction) -> str:
-    return f"{round(share * 100)}%"
 
 
 def pareto_of(
@@ -150,8 +156,9 @@ def cause_pareto(
     that nobody has coded yet, open ones among them, are counted as such. Codes are read by `tree`, whose `renamed`
     carries those of earlier versions over. Raises `InputError` for a naive `at`. Source: CO-4.
     """
-    known = {each.id: each for each in complaints_at(complaints, at=at)}
-    causes = [_cause(each, known) for each in known.values() if period.holds(each.received_at)]
+    read_one(tree, "tree", CauseTree)
+    known, days = {each.id: each for each in complaints_at(complaints, at=at)}, read_period(period)
+    causes = [_cause(each, known) for each in known.values() if days.holds(each.received_at)]
     return pareto_of(
         [None if code is None else RootCause(code, tree.key, tree.version) for code in causes],
         tree,

@@ -31,6 +31,7 @@ from typing import Final
 import attrs
 
 from salesflow.basics.calendars import Calendar
+from salesflow.basics.counts import check_count
 from salesflow.basics.moments import aware, instant
 from salesflow.basics.reasons import Reason, explained
 from salesflow.basics.spans import Span
@@ -39,10 +40,13 @@ from salesflow.basics.text import Language, Text
 from salesflow.basics.truth import Truth
 from salesflow.complaints.cases.complaint import Complaint
 from salesflow.complaints.cases.ending import Link
+from salesflow.complaints.cases.step import read_one
+from salesflow.complaints.handling.clocking import check_calendar
 from salesflow.complaints.views.counting import (
     Portion,
     complaints_at,
     left_by,
+    read_period,
 )
 
 __all__ = ["CustomerRepeats", "ReopenRate", "RepeatRate", "reopen_rate", "repeat_rate"]
@@ -113,6 +117,7 @@ def reopen_rate(
     A complaint counts once, by its first solution in the period; to come back from a body outside is to be taken up
     again too. Raises `InputError` for a naive `at` and a working term without a calendar. Source: CO-4.
     """
+    _check(period, within, calendar)
     now = instant(aware(at))
     judged: list[tuple[str, bool, bool]] = []
     for complaint in complaints_at(complaints, at=at):
@@ -179,6 +184,7 @@ class RepeatRate:
 
     def often(self, at_least: int) -> tuple[CustomerRepeats, ...]:
         """The customers with so many complaints in the period. They are shown to a person; no step asks for it."""
+        check_count("at_least", at_least)
         return tuple(each for each in self.customers if each.received >= at_least)
 
     @property
@@ -212,6 +218,7 @@ def repeat_rate(
     the same matter told twice and no repetition: they begin nothing and follow on nothing, and are counted apart.
     Raises `InputError` for a naive `at` and a working term without a calendar. Source: CO-4; abuse case 19.
     """
+    _check(period, within, calendar)
     now, theirs = instant(aware(at)), dict[str, list[Complaint]]()
     for complaint in complaints_at(complaints, at=at):
         theirs.setdefault(complaint.customer, []).append(complaint)
@@ -231,6 +238,12 @@ def repeat_rate(
         sum(each.is_recent for each in found),
         tuple(found),
     )
+
+
+def _check(period: Span, within: Term, calendar: Calendar | None) -> None:
+    read_period(period)
+    read_one(within, "within", Term)
+    check_calendar(calendar)
 
 
 def _repeats(

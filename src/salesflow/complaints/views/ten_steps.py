@@ -40,6 +40,7 @@ from salesflow.complaints.cases.steps import (
     Apologise,
     Clarify,
     HandOver,
+    Learn,
     Receive,
     TakeStatement,
 )
@@ -75,7 +76,7 @@ TEN_STEPS: Final = MappingProxyType(
 
 _PROOF: Final[dict[int, tuple[type[Step], ...]]] = {
     1: (Acknowledge, Apologise),
-    2: (TakeStatement, Clarify),
+    2: (TakeStatement, Clarify, Learn),
     4: (Receive,),
     5: (Receive, HandOver),
     6: (ActAtOnce, Fulfil),

@@ -12,9 +12,9 @@ paused. What a withdrawal, a link or a referral stopped was neither in time nor 
 >>> march = Span(pendulum.date(2026, 3, 1), pendulum.date(2026, 4, 1), "Asia/Shanghai")
 >>> for rate in timeliness([case], [DESK], march, at=nine.add(hours=3), calendar=office):
 ...     print(rate.explain())
-acknowledgement in time: 0 of 1, too few for a percentage; 0 still open, 0 ended without us, 0 not begun [CO-4]
-solution in time: none to judge; 1 still open, 0 ended without us, 0 not begun [CO-4]
-follow-up call in time: none to judge; 0 still open, 0 ended without us, 1 not begun [CO-2]
+acknowledgement in time: 0 of 1, too few for a percentage; 0 still open, 0 ended otherwise, 0 not begun [CO-4]
+solution in time: none to judge; 1 still open, 0 ended otherwise, 0 not begun [CO-4]
+follow-up call in time: none to judge; 0 still open, 0 ended otherwise, 1 not begun [CO-2]
 
 Source: CO-1 (promises), CO-4 (handled in time); field study of complaints, abuse cases 8, 9 and 16.
 """
@@ -35,9 +35,10 @@ from salesflow.basics.moments import aware, day_of
 from salesflow.basics.promises import PromiseState
 from salesflow.basics.reasons import Reason, explained
 from salesflow.basics.spans import Span
-from salesflow.basics.text import Language, Text
+from salesflow.basics.text import Language, Text, percent_text
 from salesflow.complaints.cases.complaint import Complaint
 from salesflow.complaints.cases.redress import MakePromise
+from salesflow.complaints.cases.step import read_several
 from salesflow.complaints.handling.clocking import reading
 from salesflow.complaints.handling.procedure import Procedure
 from salesflow.complaints.views.counting import (
@@ -45,27 +46,28 @@ from salesflow.complaints.views.counting import (
     Portion,
     complaints_at,
     known_complaints,
+    read_period,
 )
 
 __all__ = ["ClockRate", "PromiseRate", "promise_rate", "timeliness"]
 
 _ROWS: Final = ("CO-4",)
 _TIMELY: Final = Text(
-    "{clock} in time: {portion}; {open} still open, {ended} ended without us, {idle} not begun",
-    zh="{clock}按时：{portion}；进行中{open}，另行终结{ended}，未开始{idle}",
+    "{clock} in time: {portion}; {open} still open, {ended} ended otherwise, {idle} not begun",
+    zh="{clock}按时率：{portion}；进行中{open}，另行终结{ended}，未开始{idle}",
 )
 _TIMELY_LAW: Final = Text(
-    "{clock} in time (legal): {portion}; {open} still open, {ended} ended without us, {idle} not begun",
-    zh="{clock}按时（法定）：{portion}；进行中{open}，另行终结{ended}，未开始{idle}",
+    "{clock} in time (legal): {portion}; {open} still open, {ended} ended otherwise, {idle} not begun",
+    zh="{clock}按时率（法定）：{portion}；进行中{open}，另行终结{ended}，未开始{idle}",
 )
 _PAUSED: Final = Text(
-    "{clock}: {met} of those in time {met|was|were} paused; {share}% of all time was paused, up to {most} {most|time|times} "
+    "{clock}: {met} of those in time {met|was|were} paused; {share} of all time was paused, up to {most} {most|time|times} "
     "in one complaint",
-    zh="{clock}：按时的中{met}宗曾暂停；暂停占全部时间的{share}%，单宗最多暂停{most}次",
+    zh="{clock}：按时完成的当中有{met}宗曾暂停；暂停占全部时间的{share}，单宗最多暂停{most}次",
 )
 _PROMISES: Final = Text(
     "promises kept: {portion}; {late} of the others kept too late, {open} still open",
-    zh="承诺按时兑现：{portion}；其余的中{late}项逾期兑现，{open}项待兑现",
+    zh="承诺按时兑现率：{portion}；其余承诺中{late}项逾期兑现，{open}项待兑现",
 )
 
 
@@ -74,7 +76,7 @@ _PROMISES: Final = Text(
 
 @attrs.frozen
 class ClockRate:
-    """One clock of one procedure over many complaints: how many were in time, late, still open, or ended without us.
+    """One clock of one procedure over many complaints: how many were in time, late, still open, or ended otherwise.
 
     A complaint that was withdrawn, linked or referred before its clock ran out is neither in time nor late: it `ended`.
     What was late stays late, however it ended. `idle` clocks have not begun. `paused_met` of those in time were paused,
@@ -112,7 +114,7 @@ class ClockRate:
         words = text.fill(clock=label, portion=self.portion, open=self.open, ended=self.ended, idle=self.idle)
         found = [Reason("timeliness", words, self.clock.rows or _ROWS)]
         if self.pausers:
-            share = round(100 * (self.paused_share or 0))
+            share = percent_text(self.paused_share or Fraction())
             said = _PAUSED.fill(clock=label, met=self.paused_met, share=share, most=self.most_pauses)
             found.append(Reason("paused", said, _ROWS))
         return tuple(found)
@@ -136,11 +138,9 @@ def timeliness(
     Clocks stand in the order of the procedures; one whose definition differs between versions stands there twice.
     Raises `InputError` for a naive `at` and a complaint whose procedure is not there, and as the clocks do. Source: CO-4.
     """
-    rules = tuple(dict.fromkeys(procedures))
+    rules, days = tuple(dict.fromkeys(read_several(procedures, "procedures", Procedure))), read_period(period)
     known = [
-        each
-        for each in known_complaints(complaints, rules, at=at)
-        if period.holds(each.complaint.received_at)
+        each for each in known_complaints(complaints, rules, at=at) if days.holds(each.complaint.received_at)
     ]
     wanted = dict.fromkeys((each.key, clock) for each in rules for clock in each.all_clocks)
     return tuple(_clock_rate(key, clock, known, at, calendar, enough) for key, clock in wanted)
@@ -227,7 +227,7 @@ def promise_rate(
 
     A promise is due up to the end of its day. Raises `InputError` for a naive `at`. Source: CO-1.
     """
-    today = day_of(aware(at), period.zone)
+    today = day_of(aware(at), read_period(period).zone)
     counts = Counter[str]()
     for complaint in complaints_at(complaints, at=at):
         made = {

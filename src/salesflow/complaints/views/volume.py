@@ -42,6 +42,7 @@ from salesflow.complaints.views.counting import (
     State,
     known_complaints,
     read_cut,
+    read_period,
 )
 
 __all__ = ["Volume", "VolumeLine", "volume"]
@@ -154,7 +155,7 @@ def volume(
     >>> volume([], [], nobody, at=pendulum.datetime(2026, 3, 5)).total.received
     0
     """
-    moment, cut, parts = aware(at), read_cut(by), period.split(per)
+    moment, cut, parts = aware(at), read_cut(by), read_period(period).split(per)
     inside: list[list[Known]] = [[] for _ in parts]
     for each in known_complaints(complaints, procedures, at=moment):
         if not period.holds(each.complaint.received_at):
