@@ -160,9 +160,7 @@ if TYPE_CHECKING:
 __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupportedDunderAll]
     __name__,
     {
-        "cases.complaint": (
-            "Complaint",
-        ),
+        "cases.complaint": ("Complaint",),
         "cases.decision": (
             "Accepted",
             "Decision",
@@ -182,9 +180,7 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
             "TakeBack",
             "Withdraw",
         ),
-        "cases.record": (
-            "Record",
-        ),
+        "cases.record": ("Record",),
         "cases.redress": (
             "Accept",
             "Agree",
@@ -205,12 +201,8 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
             "Remedy",
             "RemedyKind",
         ),
-        "cases.row": (
-            "ComplaintRow",
-        ),
-        "cases.severity": (
-            "Severity",
-        ),
+        "cases.row": ("ComplaintRow",),
+        "cases.severity": ("Severity",),
         "cases.step": (
             "Apology",
             "Fault",
@@ -252,9 +244,7 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
             "Corrective",
             "CorrectiveState",
         ),
-        "causes.correctives": (
-            "Correctives",
-        ),
+        "causes.correctives": ("Correctives",),
         "economics": (
             "Amount",
             "Amounts",
@@ -284,9 +274,7 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
             "link_flaws",
             "root_of",
         ),
-        "handling.procedure": (
-            "Procedure",
-        ),
+        "handling.procedure": ("Procedure",),
         "handling.regime": (
             "Duty",
             "EVENT_WORDS",

@@ -11,11 +11,6 @@ if TYPE_CHECKING:
     from salesflow.credit.ageing import Ageing as Ageing
     from salesflow.credit.ageing import AgeingRow as AgeingRow
     from salesflow.credit.ageing import DAYS_LATE as DAYS_LATE
-    from salesflow.credit.catalogue_limits import EXAMPLE_APPROVAL as EXAMPLE_APPROVAL
-    from salesflow.credit.catalogue_limits import EXAMPLE_FACTORS as EXAMPLE_FACTORS
-    from salesflow.credit.catalogue_limits import EXAMPLE_FIRST_LIMIT as EXAMPLE_FIRST_LIMIT
-    from salesflow.credit.catalogue_limits import EXAMPLE_REVIEW as EXAMPLE_REVIEW
-    from salesflow.credit.catalogue_limits import EXAMPLE_TEMPORARY as EXAMPLE_TEMPORARY
     from salesflow.credit.control import Decision as Decision
     from salesflow.credit.control import HoldRule as HoldRule
     from salesflow.credit.control import proposal as proposal
@@ -61,7 +56,9 @@ if TYPE_CHECKING:
     from salesflow.credit.ledger.securities import Security as Security
     from salesflow.credit.ledger.securities import SecurityKind as SecurityKind
     from salesflow.credit.ledger.stage import Stage as Stage
-    from salesflow.credit.measures.collection import EFFECTIVENESS_AVERAGE_MONTH as EFFECTIVENESS_AVERAGE_MONTH
+    from salesflow.credit.measures.collection import (
+        EFFECTIVENESS_AVERAGE_MONTH as EFFECTIVENESS_AVERAGE_MONTH,
+    )
     from salesflow.credit.measures.collection import SalesBasis as SalesBasis
     from salesflow.credit.measures.collection import effectiveness as effectiveness
     from salesflow.credit.measures.concentration import herfindahl as herfindahl
@@ -142,13 +139,6 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
             "AgeingRow",
             "DAYS_LATE",
         ),
-        "catalogue_limits": (
-            "EXAMPLE_APPROVAL",
-            "EXAMPLE_FACTORS",
-            "EXAMPLE_FIRST_LIMIT",
-            "EXAMPLE_REVIEW",
-            "EXAMPLE_TEMPORARY",
-        ),
         "control": (
             "Decision",
             "HoldRule",
@@ -159,12 +149,8 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
             "Content",
             "Item",
         ),
-        "dossier.dossier": (
-            "Dossier",
-        ),
-        "dossier.investigation": (
-            "Method",
-        ),
+        "dossier.dossier": ("Dossier",),
+        "dossier.investigation": ("Method",),
         "dossier.registration": (
             "CreditCode",
             "Registration",
@@ -185,9 +171,7 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
             "CreditGroup",
             "Sharing",
         ),
-        "ledger.ledger": (
-            "CreditLedger",
-        ),
+        "ledger.ledger": ("CreditLedger",),
         "ledger.movements": (
             "Applied",
             "Cancelled",
@@ -217,9 +201,7 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
             "Security",
             "SecurityKind",
         ),
-        "ledger.stage": (
-            "Stage",
-        ),
+        "ledger.stage": ("Stage",),
         "measures.collection": (
             "EFFECTIVENESS_AVERAGE_MONTH",
             "SalesBasis",
@@ -255,9 +237,7 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
             "OpenDebt",
             "Receivables",
         ),
-        "rating.citation": (
-            "Citation",
-        ),
+        "rating.citation": ("Citation",),
         "rating.features": (
             "Factor",
             "FeatureModel",
@@ -298,9 +278,7 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
             "TradeOff",
             "TradeState",
         ),
-        "trading.trade_offs": (
-            "TradeOffs",
-        ),
+        "trading.trade_offs": ("TradeOffs",),
         "warnings.register": (
             "Acknowledged",
             "Cleared",

@@ -80,9 +80,7 @@ if TYPE_CHECKING:
 __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupportedDunderAll]
     __name__,
     {
-        "change": (
-            "Change",
-        ),
+        "change": ("Change",),
         "coded_touch": (
             "CodedTouch",
             "SalePhase",
@@ -162,9 +160,7 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
             "NPS_SCALE",
             "needed_answers",
         ),
-        "report": (
-            "QualityReport",
-        ),
+        "report": ("QualityReport",),
         "responses": (
             "Answer",
             "Invitation",
