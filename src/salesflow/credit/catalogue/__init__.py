@@ -37,9 +37,7 @@ if TYPE_CHECKING:
 __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupportedDunderAll]
     __name__,
     {
-        "dossier": (
-            "CREDIT_DOSSIER",
-        ),
+        "dossier": ("CREDIT_DOSSIER",),
         "holds": (
             "APPROVER_IS_NOT_SELLER",
             "FINANCE_DECIDES",
