@@ -97,8 +97,8 @@ if TYPE_CHECKING:
     from salesflow.complaints.handling.links import link_flaws as link_flaws
     from salesflow.complaints.handling.links import root_of as root_of
     from salesflow.complaints.handling.procedure import Procedure as Procedure
-    from salesflow.complaints.handling.regime import Duty as Duty
     from salesflow.complaints.handling.regime import EVENT_WORDS as EVENT_WORDS
+    from salesflow.complaints.handling.regime import Duty as Duty
     from salesflow.complaints.handling.regime import Regime as Regime
     from salesflow.complaints.handling.regime import Threshold as Threshold
     from salesflow.complaints.handling.regime import in_force as in_force
@@ -143,9 +143,9 @@ if TYPE_CHECKING:
     from salesflow.complaints.views.rates import RepeatRate as RepeatRate
     from salesflow.complaints.views.rates import reopen_rate as reopen_rate
     from salesflow.complaints.views.rates import repeat_rate as repeat_rate
+    from salesflow.complaints.views.ten_steps import TEN_STEPS as TEN_STEPS
     from salesflow.complaints.views.ten_steps import StepCoverage as StepCoverage
     from salesflow.complaints.views.ten_steps import StepItem as StepItem
-    from salesflow.complaints.views.ten_steps import TEN_STEPS as TEN_STEPS
     from salesflow.complaints.views.ten_steps import TenSteps as TenSteps
     from salesflow.complaints.views.ten_steps import step_coverage as step_coverage
     from salesflow.complaints.views.ten_steps import ten_steps as ten_steps

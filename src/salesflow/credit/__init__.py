@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from salesflow._lazy import front_door
 
 if TYPE_CHECKING:
+    from salesflow.credit.ageing import DAYS_LATE as DAYS_LATE
     from salesflow.credit.ageing import Ageing as Ageing
     from salesflow.credit.ageing import AgeingRow as AgeingRow
-    from salesflow.credit.ageing import DAYS_LATE as DAYS_LATE
     from salesflow.credit.control import Decision as Decision
     from salesflow.credit.control import HoldRule as HoldRule
     from salesflow.credit.control import proposal as proposal
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from salesflow.credit.ledger.movements import Cancelled as Cancelled
     from salesflow.credit.ledger.movements import CreditNoteIssued as CreditNoteIssued
     from salesflow.credit.ledger.movements import Delivered as Delivered
-    from salesflow.credit.ledger.movements import DisputeSettled as DisputeSettled
     from salesflow.credit.ledger.movements import Disputed as Disputed
+    from salesflow.credit.ledger.movements import DisputeSettled as DisputeSettled
     from salesflow.credit.ledger.movements import Invoiced as Invoiced
     from salesflow.credit.ledger.movements import NoteDishonoured as NoteDishonoured
     from salesflow.credit.ledger.movements import NoteTaken as NoteTaken
