@@ -20,6 +20,7 @@ import pendulum
 from salesflow.basics.calendars import Calendar
 from salesflow.basics.channels import Channel
 from salesflow.basics.money import money
+from salesflow.basics.spans import Span
 from salesflow.complaints.cases.complaint import Complaint
 from salesflow.complaints.cases.decision import Accepted
 from salesflow.complaints.cases.ending import Pause, Reopen, Resume
@@ -42,14 +43,13 @@ from salesflow.complaints.catalogue.desk import FCA_DESK
 from salesflow.complaints.handling.clocking import readings
 from salesflow.complaints.views.ageing import ageing
 from salesflow.complaints.views.agenda import agenda
-from salesflow.complaints.views.counting import Period
 from salesflow.complaints.views.timeliness import timeliness
 from salesflow.complaints.views.volume import volume
 
 ROUNDS: Final = 15
 OFFICE: Final = Calendar.week_days("Asia/Shanghai", begins=date(2026, 1, 1), ends=date(2027, 1, 1))
 START: Final = pendulum.datetime(2026, 3, 2, 9, tz="Asia/Shanghai")
-SPRING: Final = Period(date(2026, 3, 1), date(2026, 6, 1), "Asia/Shanghai")
+SPRING: Final = Span(date(2026, 3, 1), date(2026, 6, 1), "Asia/Shanghai")
 CHOICE: Final = (Remedy("refund", money(80, "CNY")), Remedy("replacement", what="a new kettle"))
 HELD: Final[tuple[tuple[Step, str], ...]] = (
     (Pause("resolve", "we wait for the customer"), "u-1"),
