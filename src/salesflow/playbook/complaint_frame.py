@@ -16,6 +16,7 @@ from salesflow.basics.moments import instant
 from salesflow.basics.truth import Truth
 from salesflow.complaints.cases.complaint import Complaint
 from salesflow.complaints.cases.row import ComplaintRow
+from salesflow.complaints.handling.links import chain
 from salesflow.complaints.handling.procedure import Procedure
 from salesflow.playbook.policy import Policy
 
@@ -94,14 +95,8 @@ class ComplaintFrame:
 
         None where the links lead to a complaint that is not in the book, or in a circle.
         """
-        here, seen = complaint, {complaint.id}
-        while here.linked_to is not None:
-            known = self._by_id.get(here.linked_to)
-            if known is None or known.id in seen:
-                return None
-            seen.add(known.id)
-            here = known
-        return here
+        passed, broken = chain(complaint, self._by_id)
+        return passed[-1] if broken is None else None
 
     @cached_property
     def _by_id(self) -> Mapping[str, Complaint]:

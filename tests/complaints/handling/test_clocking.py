@@ -370,3 +370,26 @@ def test_what_a_complaint_keeps_for_its_clocks():
     stands = reading(case, RESOLVE, calendar=OFFICE, at=at[11])
     again = pickle.loads(pickle.dumps(case))
     assert (again, reading(again, RESOLVE, calendar=OFFICE, at=at[11])) == (case, stands)
+
+
+def test_a_reopening_may_itself_begin_a_clock_again():
+    """CO-4: a plan within four hours of every beginning of work, the second one too."""
+    plan = Clock(
+        "plan",
+        Text("plan", zh="方案"),
+        working_hours(4),
+        "investigating",
+        ("offered",),
+        on_reopening="repeat",
+    )
+    desk = house(plan)
+    case = after(Close, procedure=desk)
+    assert stands(case, plan).state is ClockState.MET
+    again = taken(case, Reopen("it leaks again"), procedure=desk)
+    assert len(again.starts_of("plan")) == 2
+    assert stands(again, plan).started == again.records[-1].at
+    assert stands(again, plan, hours=1).state is ClockState.RUNNING
+    late = stands(again, plan, hours=72)
+    assert late.state is ClockState.BREACHED
+    offered = taken(again, Offer([REFUND, KETTLE]), procedure=desk)
+    assert stands(offered, plan).state is ClockState.MET

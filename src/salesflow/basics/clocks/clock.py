@@ -29,6 +29,7 @@ from salesflow.basics.calendars import Calendar
 from salesflow.basics.clocks.changes import ClockStart, Extended, Extension, Pause, Reopening, objections
 from salesflow.basics.clocks.counting import PAUSED, RUNNING, STOPPED, WAITING, Count, When, when
 from salesflow.basics.clocks.history import (
+    ANEW,
     CHANGE,
     PAUSE,
     REOPEN,
@@ -121,8 +122,9 @@ class Clock(ClockRule):
         """How the clock stands at `at`, given what happened when; what lies after `at` is not known yet.
 
         - `events` are the first moments by name, or all pairs of name and moment; `Happened` makes them ready once
-          for several clocks. The first start and the first stop count: what a customer writes afterwards ("thanks") restarts nothing. Exactly at the due moment is
-          in time. A stop before the start counts: the duty was done before it fell due.
+          for several clocks. The first start and the first stop count: what a customer writes afterwards ("thanks")
+          restarts nothing. Exactly at the due moment is in time. A stop before the start counts: the duty was done
+          before it fell due.
         - `pauses` may overlap, and are ignored by a clock that cannot pause, so that one case hands the same ones
           to all its clocks; those that a `Happened` has for this clock count too. A pause ends with the stop.
         - `reopened` are the moments the matter was taken up again after a stop, besides those that a `Happened`
@@ -196,11 +198,13 @@ class _Reader:
             if micros <= now:
                 place += 1
                 line.append((micros, START, place, (micros, kept.at), None))
+        # a clock that waits for its start again may be started by the reopening itself
+        again = ANEW if clock.on_reopening is _REPEAT else REOPEN
         if clock.on_reopening is not _STAND:
             for at in (*told.reopened(), *map(when, reopened)):
                 if at[0] <= now:
                     place += 1
-                    line.append((at[0], REOPEN, place, at, None))
+                    line.append((at[0], again, place, at, None))
         if any(each.pausable for each in policies):
             held = (*told.pauses(clock.key), *stretches(pauses))
             for since, until, cut in merged(held, now, clock.longest_pause, self.calendar):

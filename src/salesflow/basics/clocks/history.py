@@ -1,7 +1,7 @@
 """What happened to a case, put in order for its clocks: events with their moments, and pauses without overlaps.
 
 Two events of one instant keep a fixed order: a pause ends, one begins, the clock starts, it is changed, it stops,
-the matter is reopened. One case hands the same events to all its clocks: `Happened` finds the instant of each once.
+the matter is reopened (before the start, for a clock that waits to be started again). One case hands the same events to all its clocks: `Happened` finds the instant of each once.
 
 >>> nine = pendulum.datetime(2026, 3, 2, 9, tz="Asia/Shanghai")
 >>> told = Happened([("received", nine)])
@@ -25,6 +25,7 @@ from salesflow.basics.terms import Term
 from salesflow.errors import InputError
 
 __all__ = [
+    "ANEW",
     "CHANGE",
     "PAUSE",
     "REOPEN",
@@ -43,10 +44,11 @@ __all__ = [
 # The order of what happens at one instant.
 RESUME: Final = 0
 PAUSE: Final = 1
-START: Final = 2
-CHANGE: Final = 3
-STOP: Final = 4
-REOPEN: Final = 5
+ANEW: Final = 2
+START: Final = 3
+CHANGE: Final = 4
+STOP: Final = 5
+REOPEN: Final = 6
 
 
 Told: TypeAlias = tuple[int, int, datetime]

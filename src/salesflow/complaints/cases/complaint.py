@@ -98,11 +98,11 @@ class Complaint:
         a `HistoryError`.
         """
         read_one(record, "record", Record)
-        if record.seq <= self.seq:
-            if record != self.records[record.seq - 1] if record.seq > 0 else True:
-                raise HistoryError(self.id, record.seq, "another record with this number is already there")
-            return self
-        return Complaint._grown(self, record)
+        if record.seq > self.seq:
+            return Complaint._grown(self, record)
+        if record not in self.records:
+            raise HistoryError(self.id, record.seq, "another record with this number is already there")
+        return self
 
     # -- the fold --------------------------------------------------------------------------------------------------
 

@@ -79,7 +79,9 @@ def _begins(complaint: Complaint | None, record: Record, clock: Clock) -> pendul
         return None
     if begun and clock.on_reopening is not Reopening.REPEAT:
         return None
-    if complaint is not None and any(clock.key == start.clock for start in complaint.episode_starts):
+    # a reopening begins a new episode, in which nothing has begun yet
+    running = () if complaint is None or isinstance(step, Reopen | TakeBack) else complaint.episode_starts
+    if any(clock.key == start.clock for start in running):
         return None
     return step.on if isinstance(step, Mark) else record.at
 

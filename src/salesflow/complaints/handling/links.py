@@ -41,7 +41,7 @@ from salesflow.complaints.cases.step import Likeness, Step, read_one, read_sever
 from salesflow.complaints.handling.procedure import Procedure
 from salesflow.errors import InputError
 
-__all__ = ["Linked", "Linker", "by_id", "link_flaws", "root_of"]
+__all__ = ["Linked", "Linker", "by_id", "chain", "link_flaws", "root_of"]
 
 _ROWS: Final = ("CO-4",)
 _WORDS: Final = {
@@ -90,17 +90,26 @@ def root_of(complaint: Complaint, known: Iterable[Complaint]) -> Complaint:
     return _root(read_one(complaint, "complaint", Complaint), by_id(known))
 
 
+def chain(complaint: Complaint, book: Mapping[str, Complaint]) -> tuple[tuple[Complaint, ...], str | None]:
+    """The complaints from this one along its links, and the id at which they break off; None where they end well.
+
+    They break off at a complaint that is not in the book, and at one that was passed already: a circle.
+    """
+    passed = [complaint]
+    while (target := passed[-1].linked_to) is not None:
+        if target not in book or any(each.id == target for each in passed):
+            return tuple(passed), target
+        passed.append(book[target])
+    return tuple(passed), None
+
+
 def _root(complaint: Complaint, book: Mapping[str, Complaint]) -> Complaint:
-    here, seen = complaint, {complaint.id}
-    while here.linked_to is not None:
-        target = here.linked_to
-        if target not in book:
-            raise InputError("complaints", target, f"{here.id} is linked to it, and it is not there")
-        if target in seen:
-            raise InputError("complaints", target, f"is linked in a circle with {complaint.id}")
-        seen.add(target)
-        here = book[target]
-    return here
+    passed, broken = chain(complaint, book)
+    if broken is None:
+        return passed[-1]
+    if broken in book:
+        raise InputError("complaints", broken, f"is linked in a circle with {complaint.id}")
+    raise InputError("complaints", broken, f"{passed[-1].id} is linked to it, and it is not there")
 
 
 @attrs.frozen
@@ -191,7 +200,8 @@ def link_flaws(complaints: Iterable[Complaint]) -> tuple[Reason, ...]:
             found.append(_reason("unknown", complaint=complaint.id, root=target))
             continue
         root = book[target]
-        if _is_in_circle(complaint, book):
+        broken = chain(complaint, book)[1]
+        if broken is not None and broken in book:
             found.append(_reason("circle", complaint=complaint.id))
             continue
         if root.linked_to is not None:
@@ -202,13 +212,3 @@ def link_flaws(complaints: Iterable[Complaint]) -> tuple[Reason, ...]:
             start = root.regulatory_start
             found.append(_reason("later_start", complaint=complaint.id, root=target, start=start))
     return tuple(found)
-
-
-def _is_in_circle(complaint: Complaint, book: Mapping[str, Complaint]) -> bool:
-    seen, here = {complaint.id}, complaint
-    while here.linked_to is not None and here.linked_to in book:
-        if here.linked_to in seen:
-            return True
-        seen.add(here.linked_to)
-        here = book[here.linked_to]
-    return False

@@ -68,7 +68,8 @@ class Procedure:
     """How complaints are handled: a machine, its clocks, its regimes, its authority, and which severities are serious.
 
     `clocks` are the house's own, `regimes` the sets of legal clocks it runs under besides (`under` adds one).
-    `authority` says who may offer what and which hands stay apart; without one nothing is held against anybody.
+    `authority` says who may offer what and which hands stay apart; without one anybody may offer anything, and the
+    four duties stay apart all the same (`basics.authority.FOUR_SEPARATIONS`).
     `causes` is the tree that root causes are coded by, `reopens_within` how long after its closure a complaint may be
     taken up again (None: always). `tasks` puts the duty behind a clock into the words of an order (English and
     Chinese, with a slot ``{id}``); a clock without one is called by its label.
