@@ -1,0 +1,346 @@
+"""Facts for a review: what the other rooms know about one customer in one currency on a day, as plain values.
+
+A review asks nobody and looks nothing up. What it may know stands here; None always means not known, and never zero.
+
+>>> from salesflow.basics.money import money
+>>> bills = [
+...     Invoice("C-7", "F-1", date(2026, 1, 5), date(2026, 2, 4), money(9000, "CNY"), paid_on=date(2026, 2, 14)),
+...     Invoice("C-7", "F-2", date(2026, 3, 1), date(2026, 3, 31), money(18000, "CNY")),
+... ]
+>>> trade = Trading.of(bills, as_of=date(2026, 3, 31), days=90)
+>>> print(trade.sales, "|", trade.collected, "|", trade.level(1), "|", trade.level(Decimal("0.5")))
+CNY 27,000 | CNY 9,000 | CNY 18,000 | CNY 9,000
+
+Source: CR-6; field study of credit 1.4, 4.1 and 5.1 (average sales do not cover lumpy orders, so levels are kept).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Final, Self
+
+import attrs
+
+from salesflow.basics.counts import check_count
+from salesflow.basics.ids import read_id
+from salesflow.basics.moments import as_day, shared_day
+from salesflow.basics.money import Limit, Money
+from salesflow.basics.text import Text
+from salesflow.credit.exposure import Exposure
+from salesflow.credit.limits.grant import Grant, fixed_on
+from salesflow.credit.rating.statements import Statement
+from salesflow.credit.warnings.signal import Severity
+from salesflow.customers.grades.regrading import Standing
+from salesflow.customers.history import Invoice
+from salesflow.errors import CurrencyError, InputError
+
+__all__ = ["Debts", "Facts", "LineState", "OpenSignal", "Trading", "by_currency"]
+
+_ZERO: Final = Decimal(0)
+
+
+def _late(value: Iterable[tuple[int, Money]]) -> tuple[tuple[int, Money], ...]:
+    return tuple(sorted(value, key=lambda pair: -pair[0]))
+
+
+def by_currency(
+    value: Mapping[str, Decimal | int | str] | tuple[Money, ...],
+) -> tuple[Money, ...]:
+    """Amounts that a rule names by currency, such as ``{"CNY": 100}``, as money in the order of the currencies."""
+    amounts = [Money(v, k) for k, v in value.items()] if isinstance(value, Mapping) else value
+    return tuple(sorted(amounts, key=lambda amount: amount.currency))
+
+
+@attrs.frozen
+class Debts:
+    """What a customer uses of his limit (`used`), and which undisputed parts of it are late, latest first.
+
+    `late` are pairs of days late and amount. What is disputed is part of `used` and never of `late`. `credits` are credit
+    notes and money paid ahead that are not set off yet: they are set off against the latest debts first. A negative
+    amount is an `InputError`, two currencies a `CurrencyError`. Source: CR-5, CR-6.
+    """
+
+    used: Money
+    late: tuple[tuple[int, Money], ...] = attrs.field(default=(), converter=_late)
+    credits: Money | None = None
+
+    def __attrs_post_init__(self) -> None:
+        for days, amount in self.late:
+            check_count("late", days)
+            self._check("late", amount)
+        self._check("used", self.used)
+        if self.credits is not None:
+            self._check("credits", self.credits)
+
+    def _check(self, field: str, amount: Money) -> None:
+        if amount.currency != self.used.currency:
+            raise CurrencyError(field, amount, f"what is used is in {self.used.currency}")
+        if amount.is_negative:
+            raise InputError(field, amount, "is negative; give the size of the debt")
+
+    @classmethod
+    def of(cls, exposure: Exposure, used: Money | None = None) -> Self:
+        """The debts from the open invoices; `used` when orders and deliveries count too (a ledger's `Position.used`)."""
+        late = [
+            (item.days_late, item.amount) for item in exposure.items if item.days_late and not item.disputed
+        ]
+        owed = exposure.total if used is None else used
+        return cls(Money(0, exposure.currency) if owed.is_negative else owed, late, exposure.credits)
+
+    def late_by(self, days: int) -> Money:
+        """What is more than so many days late, after credit notes are set off; never below zero."""
+        left = _ZERO if self.credits is None else -self.credits.amount
+        for age, amount in self.late:
+            if age <= days:
+                break
+            left += amount.amount
+        return Money(max(left, _ZERO), self.used.currency)
+
+    @property
+    def oldest_days_late(self) -> int:
+        """Days the oldest undisputed debt is late, 0 when none is."""
+        return self.late[0][0] if self.late else 0
+
+
+def _levels(value: Iterable[tuple[Decimal | int, int]] | None) -> tuple[tuple[Decimal, int], ...] | None:
+    if value is None:
+        return None
+    return tuple(sorted([(Decimal(amount), days) for amount, days in value], reverse=True))
+
+
+@attrs.frozen
+class Trading:
+    """How a customer bought and paid in a window of so many days that ends on the day of the question.
+
+    `sales` is what was invoiced to him on credit, credit notes taken off; `collected` what he paid; `levels` are pairs of
+    an amount owed (in `currency`) and the number of days on which he owed it, as many days together as the window has.
+    Each may be None: not known. `invoices` is the number of invoices behind it. Amounts below zero, and levels that do not
+    cover the window, are an `InputError`; two currencies are a `CurrencyError`. Source: CR-6.
+    """
+
+    currency: str
+    days: int
+    invoices: int
+    sales: Money | None = None
+    collected: Money | None = None
+    levels: tuple[tuple[Decimal, int], ...] | None = attrs.field(default=None, converter=_levels)
+
+    def __attrs_post_init__(self) -> None:
+        check_count("invoices", self.invoices)
+        check_count("days", self.days)
+        if not self.days:
+            raise InputError("days", self.days, "a window has at least one day")
+        for field, amount in (("sales", self.sales), ("collected", self.collected)):
+            if amount is not None and amount.currency != self.currency:
+                raise CurrencyError(field, amount, f"the trading is in {self.currency}")
+            if amount is not None and amount.is_negative:
+                raise InputError(field, amount, "is negative")
+        levels = self.levels
+        if levels is not None and (sum([span for _, span in levels]) != self.days or levels[-1][0] < 0):
+            problem = f"must cover the {self.days} days of the window, with amounts from zero up"
+            raise InputError("levels", levels, problem)
+
+    @classmethod
+    def of(cls, invoices: Iterable[Invoice], *, as_of: date, days: int = 180) -> Self:
+        """The trading of one customer in one currency, as far as it was known on the day.
+
+        Invoices of a later day and payments of a later day are not known yet. A part payment without its day is taken to
+        be as old as the invoice for the levels, and is left out of `collected`. No invoice at all is an `InputError`: then
+        nothing is known, and the fact is None. Two customers are an `InputError`, two currencies a `CurrencyError`.
+        """
+        check_count("days", days)
+        today = as_day(as_of, "as_of")
+        opening = today - days + 1
+        sold = paid = owed = _ZERO
+        changes: list[tuple[int, Decimal]] = []
+        head: Invoice | None = None
+        count = 0
+        for row in invoices:
+            head = head or row
+            if row.amount.currency != head.amount.currency:
+                raise CurrencyError("invoices", row.amount, f"those before are in {head.amount.currency}")
+            if row.customer != head.customer:
+                raise InputError("invoices", row.customer, f"those before are of {head.customer!r}")
+            amount, issued = row.amount.amount, row.issued_on.toordinal()
+            if issued > today:
+                continue
+            if issued >= opening:
+                sold += amount
+                count += amount > 0
+                changes.append((issued, amount))
+            else:
+                owed += amount
+            paid_on = None if row.paid_on is None else row.paid_on.toordinal()
+            if paid_on is not None and paid_on > today:
+                continue
+            left = row.open_amount.amount if row.open_amount is not None else amount * (paid_on is None)
+            if left == amount:
+                continue
+            if paid_on is not None and paid_on < opening:
+                owed -= amount - left
+                continue
+            changes.append((issued if paid_on is None else paid_on, left - amount))
+            if paid_on is not None and amount > 0:
+                paid += amount - left
+        if head is None:
+            raise InputError("invoices", (), "there is none; without one nothing is known of the trading")
+        currency = head.amount.currency
+        levels = _levels_of(owed, sorted(changes), opening, today + 1)
+        return cls(currency, days, count, Money(max(sold, _ZERO), currency), Money(paid, currency), levels)
+
+    def level(self, share: Decimal | int) -> Money | None:
+        """The amount that was not exceeded on that share of the days; 1 gives the peak. None when it is not known."""
+        if self.levels is None:
+            return None
+        left = (1 - share) * self.days
+        place = 0
+        while place < len(self.levels) - 1 and (left := left - self.levels[place][1]) >= 0:
+            place += 1  # the highest stand first
+        return Money(self.levels[place][0], self.currency)
+
+
+def _levels_of(
+    owed: Decimal, changes: list[tuple[int, Decimal]], opening: int, end: int
+) -> list[tuple[Decimal, int]]:
+    found: list[tuple[Decimal, int]] = []
+    since = opening
+    for day, change in changes:
+        if day > since:
+            found.append((max(owed, _ZERO), day - since))
+            since = day
+        owed += change
+    return [*found, (max(owed, _ZERO), end - since)]
+
+
+@attrs.frozen
+class OpenSignal:
+    """A warning that is open on the day: its kind, how grave it is, and its words.
+
+    From the register: ``[OpenSignal(each.kind, each.severity, each.label) for each in register.open_on(day)]``.
+    """
+
+    kind: str
+    severity: Severity
+    label: Text
+
+
+def _grants(value: Iterable[Grant]) -> tuple[Grant, ...]:
+    return tuple(value)
+
+
+@attrs.frozen
+class LineState:
+    """Where a credit line stands on a day: its grants, whether it is frozen or cancelled, and what happened last.
+
+    `CreditLine.state_on` gives it. `reviewed_on` is the last full review, `refused_on` the last proposal that was refused.
+    """
+
+    grants: tuple[Grant, ...] = attrs.field(default=(), converter=_grants)
+    frozen_on: date | None = attrs.field(default=None, kw_only=True)
+    is_cancelled: bool = attrs.field(default=False, kw_only=True)
+    raised_on: date | None = attrs.field(default=None, kw_only=True)
+    unfrozen_on: date | None = attrs.field(default=None, kw_only=True)
+    refused_on: date | None = attrs.field(default=None, kw_only=True)
+    reviewed_on: date | None = attrs.field(default=None, kw_only=True)
+    lapses_noted: frozenset[str] = attrs.field(default=frozenset(), kw_only=True)
+
+    @property
+    def is_frozen(self) -> bool:
+        """Whether nothing of the limit may be used although the number stands."""
+        return self.frozen_on is not None
+
+    def fixed_limit(self, day: date) -> Limit:
+        """The fixed limit on a day, without temporary grants."""
+        grant = fixed_on(self.grants, on=day)
+        return None if grant is None else grant.amount
+
+    def lapsed(self, day: date) -> Grant | None:
+        """The last fixed grant when it has ended by that day, none follows, and nobody has noted it."""
+        fixed = [each for each in self.grants if not each.is_temporary and each.begins <= day]
+        last = max(fixed, key=lambda each: each.begins, default=None)
+        if last is None or last.is_valid_on(day) or last.id in self.lapses_noted:
+            return None
+        return last
+
+
+def _customer(value: str) -> str:
+    return read_id(value, "customer")
+
+
+def _day(value: date) -> date:
+    return shared_day(as_day(value, "as_of"))
+
+
+def _signals(value: Iterable[OpenSignal] | None) -> tuple[OpenSignal, ...] | None:
+    return None if value is None else tuple(value)
+
+
+@attrs.frozen
+class Facts:
+    """All that a review may know about one customer in one currency on the day `as_of`.
+
+    `line` is where his credit line stands, `debts` what he owes, `grade` his standing by the house's rating, `signals` the
+    warnings that are open (an empty list says that somebody looked), `trading` how he bought and paid, `statement` his
+    figures, `expected_month` what he is expected to buy in a month, `cover` what securities cover, `terms_days` the days he
+    has to pay (without it those of his grant). None means not known. An amount in another currency is a
+    `CurrencyError`, a grade that begins after the day an `InputError`. Source: CR-6.
+    """
+
+    customer: str = attrs.field(converter=_customer)
+    currency: str
+    as_of: date = attrs.field(converter=_day)
+    line: LineState = attrs.field(default=LineState(), kw_only=True)
+    debts: Debts | None = attrs.field(default=None, kw_only=True)
+    grade: Standing | None = attrs.field(default=None, kw_only=True)
+    signals: tuple[OpenSignal, ...] | None = attrs.field(default=None, kw_only=True, converter=_signals)
+    trading: Trading | None = attrs.field(default=None, kw_only=True)
+    statement: Statement | None = attrs.field(default=None, kw_only=True)
+    expected_month: Money | None = attrs.field(default=None, kw_only=True)
+    cover: Money | None = attrs.field(default=None, kw_only=True)
+    terms_days: int | None = attrs.field(default=None, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        if self.terms_days is not None:
+            check_count("terms_days", self.terms_days)
+        if self.trading is not None and self.trading.currency != self.currency:
+            raise CurrencyError("trading", self.trading.currency, f"the review is in {self.currency}")
+        if self.debts is not None and self.debts.used.currency != self.currency:
+            raise CurrencyError("debts", self.debts.used, f"the review is in {self.currency}")
+        for amount in (self.expected_month, self.cover):
+            if amount is None:
+                continue
+            if amount.currency != self.currency:
+                raise CurrencyError("facts", amount, f"the review is in {self.currency}")
+            if amount.is_negative:
+                raise InputError(
+                    "facts", amount, "is negative; give zero or more, or None when it is not known"
+                )
+        for grant in self.line.grants:
+            if isinstance(grant.amount, Money) and grant.amount.currency != self.currency:
+                raise CurrencyError("grants", grant.amount, f"the review is in {self.currency}")
+        if self.statement is not None and self.statement.currency != self.currency:
+            raise CurrencyError("statement", self.statement.currency, f"the review is in {self.currency}")
+        if self.statement is not None and self.statement.customer != self.customer:
+            raise InputError("statement", self.statement.customer, f"the review is of {self.customer!r}")
+        if self.grade is not None and self.grade.since > self.as_of:
+            raise InputError("grade", self.grade, f"begins after {self.as_of}")
+
+    @cached_property
+    def grant(self) -> Grant | None:
+        """The fixed grant that is valid on the day."""
+        return fixed_on(self.line.grants, on=self.as_of)
+
+    @property
+    def limit(self) -> Limit:
+        """The fixed limit on the day, without temporary grants."""
+        return None if self.grant is None else self.grant.amount
+
+    @property
+    def terms(self) -> int | None:
+        """The days he has to pay: as given, else those of his fixed grant; None when nobody says."""
+        if self.terms_days is not None:
+            return self.terms_days
+        return None if self.grant is None else self.grant.terms_days

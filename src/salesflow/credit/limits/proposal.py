@@ -1,0 +1,278 @@
+"""Proposals: what a review suggests to the person who decides, never a bare number.
+
+It names the action, the limit before and after, from when to when, the next review, what each rule saw and did, what is
+missing, and how a wrong fact is corrected. A frozen limit keeps its number, and nothing of it is usable.
+
+>>> from salesflow.basics.money import money
+>>> fifty = money(50, "CNY")
+>>> late = Reason("oldest_item", Text("CNY 112 is 35 days late", zh="逾期35天").fill(), ("CR-6",))
+>>> found = Proposal("C-7", "CNY", date(2026, 3, 31), Action.FREEZE, fifty, fifty, is_frozen=True,
+...                  steps=[Step(late, fifty, fifty)], next_review=date(2026, 4, 30))
+>>> print(found.explain())
+freeze: the limit of CNY 50 stays as a number, and nothing of it may be used [CR-6]
+CNY 112 is 35 days late [CR-6]
+next review by 30 Apr 2026 [CR-6]
+>>> print(found.usable)
+CNY 0
+
+Source: CR-6; field study of credit 1.5, 4.1 and 5.1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from enum import Enum
+from typing import Final
+
+import attrs
+
+from salesflow.basics.money import UNLIMITED, Limit, Money
+from salesflow.basics.reasons import Reason, explained
+from salesflow.basics.text import Language, Param, Text
+from salesflow.credit.limits.facts import Debts
+from salesflow.credit.limits.grant import Effect
+from salesflow.errors import InputError
+
+__all__ = ["Action", "Proposal", "Step", "Wish"]
+
+_ROWS: Final = ("CR-6",)
+
+
+class Action(Enum):
+    """What is proposed."""
+
+    RAISE = "raise"
+    LOWER = "lower"
+    FREEZE = "freeze"
+    UNFREEZE = "unfreeze"
+    CANCEL = "cancel"
+    TEMPORARY = "temporary"
+    EXPIRE = "expire"
+    KEEP = "keep"
+    REFER = "refer"
+
+    def __repr__(self) -> str:
+        return f"Action.{self.name}"
+
+    def render(self, language: Language = "en") -> str:
+        """The action in words."""
+        return _ACTIONS[self].render(language)
+
+
+@attrs.frozen(weakref_slot=False)
+class Step:
+    """What one rule did: the sentence that says why, the amount it was given and the amount it gave (None: none yet)."""
+
+    reason: Reason
+    before: Limit = None
+    after: Limit = None
+
+    @property
+    def rule(self) -> str:
+        """The code of the rule."""
+        return self.reason.code
+
+    @property
+    def inputs(self) -> dict[str, Param]:
+        """What the rule saw, by name."""
+        return dict(self.reason.sentence.params)
+
+
+@attrs.frozen
+class Wish:
+    """A temporary amount that somebody asks for: how much, from when to when (the end is no longer in it), what for."""
+
+    amount: Money
+    begins: date
+    ends: date
+    purpose: str
+    effect: Effect = Effect.ADD
+    is_revolving: bool = False
+
+    def __attrs_post_init__(self) -> None:
+        if not self.amount.is_positive:
+            raise InputError("amount", self.amount, "ask for an amount above zero")
+        if not self.purpose.strip():
+            raise InputError("purpose", self.purpose, "say what it is for")
+        if self.ends <= self.begins:
+            raise InputError(
+                "ends", self.ends, f"is not after {self.begins}; the day of the end is not in it"
+            )
+
+
+def _steps(value: Iterable[Step]) -> tuple[Step, ...]:
+    return tuple(value)
+
+
+def _reasons(value: Iterable[Reason]) -> tuple[Reason, ...]:
+    return tuple(value)
+
+
+@attrs.frozen
+class Proposal:
+    """What is proposed for one customer in one currency, from facts of the day `as_of`.
+
+    `before` is the limit in force and `amount` the one proposed (of a temporary grant: the temporary amount). It is valid
+    from `valid_from` up to `valid_until`, None without an end. `steps` are the rules in the order in which they
+    spoke, `missing` what nobody knew. `shortfall` is by how much the debts exceed the proposed limit. `debts` are those the
+    proposal looked at: an approval is for them. `is_renewal` says that a limit is kept and given a new end. `policy` names
+    the rules and their version. Source: CR-6.
+    """
+
+    customer: str
+    currency: str
+    as_of: date
+    action: Action
+    before: Limit
+    amount: Limit
+    is_frozen: bool = attrs.field(default=False, kw_only=True)
+    valid_from: date | None = attrs.field(default=None, kw_only=True)
+    valid_until: date | None = attrs.field(default=None, kw_only=True)
+    next_review: date = attrs.field(kw_only=True)
+    steps: tuple[Step, ...] = attrs.field(default=(), kw_only=True, converter=_steps, repr=False)
+    missing: tuple[Reason, ...] = attrs.field(default=(), kw_only=True, converter=_reasons, repr=False)
+    shortfall: Money | None = attrs.field(default=None, kw_only=True)
+    debts: Debts | None = attrs.field(default=None, kw_only=True, repr=False)
+    grade: str | None = attrs.field(default=None, kw_only=True)
+    terms_days: int | None = attrs.field(default=None, kw_only=True)
+    is_renewal: bool = attrs.field(default=False, kw_only=True)
+    wish: Wish | None = attrs.field(default=None, kw_only=True)
+    policy: str = attrs.field(default="", kw_only=True)
+    correction: Text | None = attrs.field(default=None, kw_only=True, repr=False)
+
+    @property
+    def is_change(self) -> bool:
+        """Whether it changes something, so that a person must decide on it."""
+        return self.is_renewal or self.action not in (Action.KEEP, Action.REFER, Action.EXPIRE)
+
+    @property
+    def usable(self) -> Limit:
+        """The limit that may be used if it is carried out: zero while frozen."""
+        return Money(0, self.currency) if self.is_frozen else self.amount
+
+    @property
+    def total(self) -> Limit:
+        """What would be granted altogether: the limit, with a temporary amount in its place or on top."""
+        if self.wish is None or self.action is not Action.TEMPORARY or self.wish.effect is Effect.REPLACE:
+            return self.amount
+        if isinstance(self.before, Money) and isinstance(self.amount, Money):
+            return self.before + self.amount
+        return self.amount if self.before is None else UNLIMITED
+
+    @property
+    def delta(self) -> Money | None:
+        """By how much more is granted than now; None when one of the two is no amount. Below zero: less."""
+        total = self.total
+        if not isinstance(total, Money) or self.before is UNLIMITED:
+            return None
+        return total - self.before if isinstance(self.before, Money) else total
+
+    @property
+    def gives_more(self) -> bool:
+        """Whether more may be used than before, so that whoever approves answers for the whole."""
+        return self.action in (Action.RAISE, Action.UNFREEZE, Action.TEMPORARY) or self.is_renewal
+
+    @property
+    def headline(self) -> Reason:
+        """The proposal in one sentence."""
+        told: dict[str, Param] = {
+            "before": _limit(self.before),
+            "amount": _limit(self.amount),
+            "day": self.valid_from or self.as_of,
+            "end": self.valid_until or self.as_of,
+        }
+        text = _HEADLINES[self.action]
+        if self.action is Action.KEEP:
+            text = _RENEW if self.is_renewal else _KEEP_FROZEN if self.is_frozen else text
+        elif self.action in (Action.RAISE, Action.LOWER) and self.valid_until is not None:
+            text = _RAISE_UNTIL if self.action is Action.RAISE else _LOWER_UNTIL
+        return Reason(self.action.value, text.fill(**told), _ROWS)
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Everything to tell whoever decides, in order."""
+        said = [self.headline, *[step.reason for step in self.steps], *self.missing]
+        if self.shortfall is not None and self.shortfall.is_positive:
+            said.append(Reason("shortfall", _SHORT.fill(amount=self.shortfall), _ROWS))
+        said.append(Reason("next_review", _NEXT.fill(day=self.next_review), _ROWS))
+        if self.policy:
+            said.append(Reason("policy", _POLICY.fill(policy=self.policy), _ROWS))
+        if self.correction is not None:
+            said.append(Reason("correction", self.correction.fill(), _ROWS))
+        return tuple(said)
+
+    def explain(self, language: Language = "en") -> str:
+        """The proposal in words, one reason a line."""
+        return explained(self.reasons, language)
+
+
+def _limit(limit: Limit) -> Param:
+    return _NOT_DECIDED if limit is None else limit
+
+
+# -- words ------------------------------------------------------------------------------------------------------------
+
+_NOT_DECIDED: Final = Text("no limit decided", zh="未定额度")
+_ACTIONS: Final = {
+    Action.RAISE: Text("raise", zh="上调"),
+    Action.LOWER: Text("lower", zh="下调"),
+    Action.FREEZE: Text("freeze", zh="冻结"),
+    Action.UNFREEZE: Text("lift the freeze", zh="解冻"),
+    Action.CANCEL: Text("cancel", zh="取消"),
+    Action.TEMPORARY: Text("grant for a time", zh="临时授信"),
+    Action.EXPIRE: Text("note the end", zh="到期失效"),
+    Action.KEEP: Text("keep", zh="维持"),
+    Action.REFER: Text("let a person look", zh="转人工判断"),
+}
+_HEADLINES: Final = {
+    Action.RAISE: Text(
+        "raise the limit: {before} now, {amount} from {day} on",
+        zh="上调额度：现为{before}，自{day}起为{amount}",
+    ),
+    Action.LOWER: Text(
+        "lower the limit: {before} now, {amount} from {day} on",
+        zh="下调额度：现为{before}，自{day}起为{amount}",
+    ),
+    Action.FREEZE: Text(
+        "freeze: the limit of {before} stays as a number, and nothing of it may be used",
+        zh="冻结：额度{before}保留，但不得使用",
+    ),
+    Action.UNFREEZE: Text(
+        "lift the freeze: {before} before, {amount} may be used from {day} on",
+        zh="解冻：原额度{before}，自{day}起可用{amount}",
+    ),
+    Action.CANCEL: Text(
+        "cancel the limit of {before}: from {day} on he pays in advance",
+        zh="取消额度{before}：自{day}起改为预付款",
+    ),
+    Action.TEMPORARY: Text(
+        "grant {amount} for a time, from {day}, valid until the day before {end}",
+        zh="临时授信{amount}，自{day}起，有效至{end}前一日",
+    ),
+    Action.EXPIRE: Text("the limit has ended; nothing is granted now", zh="额度已到期，目前没有授信"),
+    Action.KEEP: Text("keep the limit as it is: {amount}", zh="额度不变：{amount}"),
+    Action.REFER: Text(
+        "a person must look: something is not known; until then {before} stays",
+        zh="须人工判断：资料不全；在此之前维持{before}",
+    ),
+}
+_KEEP_FROZEN: Final = Text(
+    "keep the freeze: the limit of {before} stays as a number, and nothing of it may be used",
+    zh="继续冻结：额度{before}保留，但不得使用",
+)
+_RENEW: Final = Text(
+    "renew the limit of {amount} from {day}, valid until the day before {end}",
+    zh="续期额度{amount}，自{day}起，有效至{end}前一日",
+)
+_RAISE_UNTIL: Final = Text(
+    "raise the limit: {before} now, {amount} from {day}, valid until the day before {end}",
+    zh="上调额度：现为{before}，自{day}起为{amount}，有效至{end}前一日",
+)
+_LOWER_UNTIL: Final = Text(
+    "lower the limit: {before} now, {amount} from {day}, valid until the day before {end}",
+    zh="下调额度：现为{before}，自{day}起为{amount}，有效至{end}前一日",
+)
+_SHORT: Final = Text("the debts exceed this limit by {amount}", zh="欠款超出该额度{amount}")
+_NEXT: Final = Text("next review by {day}", zh="下次复审不迟于{day}")
+_POLICY: Final = Text("by the rules {policy}", zh="依据规则{policy}")

@@ -1,0 +1,135 @@
+"""The facts of a review: debts, trading, where the line stands (CR-6)."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from itertools import count
+
+import pytest
+
+from salesflow.basics.money import UNLIMITED, money
+from salesflow.credit.exposure import Exposure
+from salesflow.credit.limits.facts import Debts, Facts, LineState, Trading
+from salesflow.credit.limits.grant import Grant
+from salesflow.credit.rating.statements import MoneyUnit, Statement
+from salesflow.customers.grades.regrading import Standing
+from salesflow.customers.history import Invoice
+from salesflow.errors import CurrencyError, InputError
+
+DAY = date(2026, 3, 31)
+
+
+def cny(amount):
+    return money(amount, "CNY")
+
+
+def bill(number, issued, due, amount, **more):
+    return Invoice("C-7", f"F-{number}", issued, due, cny(amount), **more)
+
+
+def test_debts_leave_out_what_is_disputed_and_set_off_credit_notes():
+    """CR-5, bad input 10: disputed items count in the exposure and never as late."""
+    bills = [
+        bill(1, date(2026, 1, 1), date(2026, 2, 1), 100),
+        bill(2, date(2026, 1, 1), date(2026, 3, 1), 40, disputed=True),
+        bill(3, date(2026, 1, 1), date(2026, 3, 11), 10),
+        bill(4, date(2026, 1, 1), date(2026, 2, 1), -30, credit_note=True),
+    ]
+    debts = Debts.of(Exposure.of(bills, customer="C-7", currency="CNY", as_of=DAY))
+    assert (debts.used, debts.late_by(0), debts.late_by(30)) == (cny(120), cny(80), cny(70))
+    assert (debts.oldest_days_late, Debts(cny(5)).oldest_days_late) == (58, 0)
+    assert Debts.of(Exposure.of(bills, customer="C-7", currency="CNY", as_of=DAY), cny(500)).used == cny(500)
+    credit = Debts.of(Exposure.of(bills[3:], customer="C-7", currency="CNY", as_of=DAY))
+    assert (credit.used, credit.late_by(0)) == (cny(0), cny(0))
+
+
+def test_trading_knows_no_later_payment_and_keeps_the_levels():
+    """CR-6, bad input 7 and 8: nothing of the future, part payments, credit notes."""
+    bills = [
+        bill(1, date(2025, 1, 1), date(2025, 2, 1), 500, paid_on=date(2025, 3, 1)),
+        bill(2, date(2025, 12, 1), date(2026, 1, 1), 100, paid_on=date(2026, 1, 10)),
+        bill(3, date(2026, 1, 20), date(2026, 2, 1), 60, paid_on=date(2026, 4, 2)),
+        bill(4, date(2026, 2, 1), date(2026, 3, 1), 50, open_amount=cny(20), paid_on=date(2026, 3, 1)),
+        bill(5, date(2026, 2, 1), date(2026, 3, 1), 50, open_amount=cny(40)),
+        bill(6, date(2026, 3, 1), date(2026, 3, 1), -15, credit_note=True),
+        bill(7, date(2026, 4, 1), date(2026, 4, 1), 900),
+    ]
+    trade = Trading.of(bills, as_of=DAY, days=90)
+    assert (trade.invoices, trade.sales, trade.collected) == (3, cny(145), cny(130))
+    assert trade.levels == (
+        (Decimal(150), 28),
+        (Decimal(105), 31),
+        (Decimal(100), 9),
+        (Decimal(60), 12),
+        (0, 10),
+    )
+    assert (trade.level(1), trade.level(Decimal("0.5")), trade.level(0)) == (cny(150), cny(105), cny(0))
+    assert Trading("CNY", 90, 3).level(1) is None
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: Debts(cny(-1)),
+        lambda: Debts(cny(1), [(-1, cny(1))]),
+        lambda: Debts(cny(1), [(1, cny(-1))]),
+        lambda: Trading("CNY", 0, 1),
+        lambda: Trading("CNY", 90, 1, sales=cny(-1)),
+        lambda: Trading("CNY", 90, 1, levels=[(1, 30)]),
+        lambda: Trading("CNY", 90, 1, levels=[(-1, 90)]),
+        lambda: Trading.of([], as_of=DAY),
+        lambda: Trading.of([bill(1, DAY, DAY, 1), Invoice("C-8", "F-2", DAY, DAY, cny(1))], as_of=DAY),
+        lambda: Facts("C-7", "CNY", DAY, cover=cny(-1)),
+        lambda: Facts("C-7", "CNY", DAY, terms_days=-1),
+        lambda: Facts("C-7", "CNY", DAY, grade=Standing("A", date(2026, 4, 1))),
+        lambda: Facts("C-7", "CNY", DAY, statement=Statement("C-8", DAY, "CNY", MoneyUnit.ONE, {})),
+    ],
+    ids=map(str, count()),
+)
+def test_bad_input_is_refused(make):
+    """CR-6, bad input 6, 7, 8."""
+    with pytest.raises(InputError):
+        make()
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: Debts(cny(1), [(1, money(1, "USD"))]),
+        lambda: Debts(cny(1), credits=money(1, "USD")),
+        lambda: Trading("CNY", 90, 1, sales=money(1, "USD")),
+        lambda: Trading.of(
+            [bill(1, DAY, DAY, 1), Invoice("C-7", "F-2", DAY, DAY, money(1, "USD"))], as_of=DAY
+        ),
+        lambda: Facts("C-7", "CNY", DAY, cover=money(1, "USD")),
+        lambda: Facts("C-7", "CNY", DAY, debts=Debts(money(1, "USD"))),
+        lambda: Facts("C-7", "CNY", DAY, trading=Trading("USD", 90, 1)),
+        lambda: Facts("C-7", "CNY", DAY, line=LineState([Grant("G", money(1, "USD"), DAY)])),
+        lambda: Facts("C-7", "CNY", DAY, statement=Statement("C-7", DAY, "USD", MoneyUnit.ONE, {})),
+    ],
+    ids=map(str, count()),
+)
+def test_two_currencies_never_meet(make):
+    """CR-6, bad input 4."""
+    with pytest.raises(CurrencyError):
+        make()
+
+
+def test_the_terms_are_those_given_or_those_of_the_grant():
+    """CR-6: the days he has to pay."""
+    line = LineState([Grant("G", UNLIMITED, date(2026, 1, 1), terms_days=60)])
+    assert Facts("C-7", "CNY", DAY, line=line).terms == 60
+    assert Facts("C-7", "CNY", DAY, line=line, terms_days=0).terms == 0
+    assert Facts("C-7", "CNY", DAY).terms is None
+    assert Facts("C-7", "CNY", DAY, line=line, cover=cny(1)).limit is UNLIMITED
+
+
+def test_a_lapse_is_seen_until_it_is_noted():
+    """CR-6: nothing is booked on expiry."""
+    ended = Grant("G", cny(5), date(2026, 1, 1), date(2026, 3, 1))
+    assert LineState([ended]).lapsed(DAY) == ended
+    assert LineState([ended], lapses_noted=frozenset({"G"})).lapsed(DAY) is None
+    assert LineState([ended]).lapsed(date(2026, 2, 1)) is None
+    assert LineState([ended, Grant("H", cny(5), date(2026, 3, 1))]).lapsed(DAY) is None
+    assert LineState([ended]).lapsed(date(2025, 2, 1)) is None
