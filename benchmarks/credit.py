@@ -15,7 +15,7 @@ from salesflow.basics.money import UNLIMITED, Limit, money
 from salesflow.basics.reasons import Verdict
 from salesflow.credit.ageing import Ageing
 from salesflow.credit.catalogue.holds import HOUSE_HOLD
-from salesflow.credit.control import Decision
+from salesflow.credit.control.hold import Decision
 from salesflow.credit.exposure import exposures
 from salesflow.customers.history import Invoice
 

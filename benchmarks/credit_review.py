@@ -14,7 +14,7 @@ from time import process_time_ns
 from salesflow.basics.money import money
 from salesflow.basics.text import Text
 from salesflow.credit.catalogue.rating import PAYMENT_GRADES, PAYMENT_INDEX
-from salesflow.credit.catalogue_limits import EXAMPLE_REVIEW
+from salesflow.credit.catalogue.limits import EXAMPLE_REVIEW
 from salesflow.credit.exposure import Exposure
 from salesflow.credit.limits.facts import Debts, Facts, LineState, OpenSignal, Trading
 from salesflow.credit.limits.grant import Grant

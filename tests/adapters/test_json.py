@@ -32,7 +32,7 @@ from salesflow.complaints.catalogue.authority import EXAMPLE_AUTHORITY
 from salesflow.complaints.catalogue.causes import SHOP_CAUSES
 from salesflow.complaints.catalogue.desk import DESK, FCA_DESK
 from salesflow.complaints.catalogue.regimes import CBIRC_2020
-from salesflow.credit.control import HoldRule
+from salesflow.credit.control.hold import HoldRule
 from salesflow.customers.grades.pareto import Pareto
 from salesflow.errors import InputError
 from salesflow.playbook.house import HOUSE

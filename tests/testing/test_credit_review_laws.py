@@ -15,7 +15,7 @@ from salesflow.basics.actors import Actor
 from salesflow.basics.authority import APPROVER_IS_NOT_PROPOSER, Authority, Mandate
 from salesflow.basics.money import UNLIMITED, Money, money
 from salesflow.basics.reasons import Declined
-from salesflow.credit.catalogue_limits import EXAMPLE_FIRST_LIMIT, EXAMPLE_REVIEW
+from salesflow.credit.catalogue.limits import EXAMPLE_FIRST_LIMIT, EXAMPLE_REVIEW
 from salesflow.credit.limits.authority import ApprovalBand, CreditAuthority
 from salesflow.credit.limits.estimators import NetWorthShare, Plus, SecuritiesCover
 from salesflow.credit.limits.facts import Debts, Facts, LineState

@@ -109,7 +109,7 @@ from salesflow.cadence.reminding.rules import (
     RunOut,
 )
 from salesflow.complaints.cases.severity import Severity
-from salesflow.credit.control import HoldRule
+from salesflow.credit.control.hold import HoldRule
 from salesflow.customers.grades.pareto import Pareto
 from salesflow.playbook.house import HOUSE
 from salesflow.playbook.policy import Policy

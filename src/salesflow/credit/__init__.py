@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from salesflow.credit.ageing import DAYS_LATE as DAYS_LATE
     from salesflow.credit.ageing import Ageing as Ageing
     from salesflow.credit.ageing import AgeingRow as AgeingRow
-    from salesflow.credit.control import Decision as Decision
-    from salesflow.credit.control import HoldRule as HoldRule
-    from salesflow.credit.control import proposal as proposal
+    from salesflow.credit.control.hold import Decision as Decision
+    from salesflow.credit.control.hold import HoldRule as HoldRule
+    from salesflow.credit.control.hold import proposal as proposal
     from salesflow.credit.dossier.content import Area as Area
     from salesflow.credit.dossier.content import Content as Content
     from salesflow.credit.dossier.content import Item as Item

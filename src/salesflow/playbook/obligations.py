@@ -15,7 +15,7 @@ from salesflow.complaints.handling.clocking import readings
 from salesflow.complaints.handling.procedure import Procedure
 from salesflow.complaints.views.deadlines import deadlines
 from salesflow.credit.catalogue.holds import FINANCE_DECIDES
-from salesflow.credit.control import proposal
+from salesflow.credit.control.hold import proposal
 from salesflow.credit.exposure import Exposure, exposures
 from salesflow.errors import OutOfCalendarError
 from salesflow.playbook.frame import Frame

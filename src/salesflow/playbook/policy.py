@@ -22,7 +22,7 @@ from salesflow.cadence.quotas.quota import Quota
 from salesflow.cadence.reminding.escalation import Escalation
 from salesflow.cadence.reminding.reminders import Reminders
 from salesflow.complaints.handling.procedure import Procedure
-from salesflow.credit.control import HoldRule
+from salesflow.credit.control.hold import HoldRule
 from salesflow.customers.grades.pareto import Pareto
 from salesflow.errors import DefinitionError, InputError
 from salesflow.stages.case import Definition

@@ -3,7 +3,7 @@
 A law that is broken is an `AssertionError` that names the law and shows what broke it.
 
 >>> from datetime import date
->>> from salesflow.credit.catalogue_limits import EXAMPLE_REVIEW
+>>> from salesflow.credit.catalogue.limits import EXAMPLE_REVIEW
 >>> check_review(EXAMPLE_REVIEW, Facts("C-7", "CNY", date(2026, 3, 31))).action
 Action.REFER
 """

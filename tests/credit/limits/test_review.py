@@ -11,7 +11,7 @@ import pytest
 from salesflow.basics.money import UNLIMITED, money
 from salesflow.basics.terms import days, hours, months
 from salesflow.basics.text import Text
-from salesflow.credit.catalogue_limits import EXAMPLE_FIRST_LIMIT, EXAMPLE_REVIEW, EXAMPLE_TEMPORARY
+from salesflow.credit.catalogue.limits import EXAMPLE_FIRST_LIMIT, EXAMPLE_REVIEW, EXAMPLE_TEMPORARY
 from salesflow.credit.limits.estimators import FastEstimate, NetWorthShare
 from salesflow.credit.limits.factor import FactorTable
 from salesflow.credit.limits.facts import Debts, Facts, LineState, OpenSignal

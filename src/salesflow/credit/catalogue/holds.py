@@ -14,7 +14,7 @@ from typing import Final
 from salesflow.basics.authority import APPROVER_IS_NOT_PROPOSER, Authority, Mandate, Separation
 from salesflow.basics.money import UNLIMITED
 from salesflow.basics.text import Text
-from salesflow.credit.control import HoldRule
+from salesflow.credit.control.hold import HoldRule
 
 __all__ = ["APPROVER_IS_NOT_SELLER", "FINANCE_DECIDES", "HOUSE_HOLD"]
 

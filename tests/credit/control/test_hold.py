@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from salesflow.basics.money import UNLIMITED, Limit, Money, money
 from salesflow.basics.reasons import Verdict
-from salesflow.credit.control import Decision, HoldRule, proposal
+from salesflow.credit.control.hold import Decision, HoldRule, proposal
 from salesflow.credit.exposure import Exposure
 from salesflow.customers.history import Invoice
 from salesflow.errors import DefinitionError, InputError
