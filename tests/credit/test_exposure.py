@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from salesflow.basics.money import Money, money, total
-from salesflow.credit.exposure import Exposure, OpenItem, exposures
+from salesflow.credit.exposure import Bills, Exposure, OpenItem, exposures
+from salesflow.credit.rating.payment_index import PaymentIndex
 from salesflow.customers.history import Invoice
 from salesflow.errors import CurrencyError, InputError
 
@@ -134,3 +135,46 @@ def test_a_bill_listed_twice_is_refused() -> None:
     # another customer may use the same number
     other = Invoice("C-8", "F-1", date(2026, 2, 1), DAY, money(100, "CNY"))
     assert len(exposures([bill, other], as_of=DAY)) == 2
+
+
+@given(ledgers())
+def test_bills_that_are_read_once_serve_every_question(rows: list[Invoice]) -> None:
+    """CR-5, CR-6: the same answers as from the invoices; no later invoice, no later payment."""
+    bills = Bills.of(iter(rows), as_of=DAY)
+    assert Exposure.of(bills, customer="C-7", currency="CNY", as_of=DAY) == owed(rows)
+    assert PaymentIndex().judge(bills, as_of=DAY) == PaymentIndex().judge(rows, as_of=DAY)
+    assert Bills.of(bills, as_of=DAY) is bills
+    known = [row for row in rows if row.issued_on <= DAY]
+    assert [each[0] for each in bills.known] == known
+    for row, issued, due, paid, amount, left in bills.known:
+        assert (issued, due) == (row.issued_on.toordinal(), row.due_on.toordinal())
+        assert paid is None or paid <= DAY.toordinal()
+        assert (Money(amount, "CNY"), Money(left, "CNY")) == (row.amount, row.open_on(DAY))
+    assert (bills.customer, bills.currency) == (("C-7", "CNY") if rows else (None, None))
+
+
+def test_bills_are_of_one_customer_one_currency_one_day() -> None:
+    """CR-5: bad inputs 4 and 9."""
+    row = Invoice("C-7", "F-1", DAY, DAY, money(5, "CNY"))
+    bills = Bills.of([row], as_of=DAY)
+    with pytest.raises(InputError, match="were read for 2026-03-23"):
+        Bills.of(bills, as_of=DAY + timedelta(1))
+    with pytest.raises(InputError, match="the bills are of 'C-7' in CNY"):
+        Exposure.of(bills, customer="C-8", currency="CNY", as_of=DAY)
+    with pytest.raises(InputError, match="twice"):
+        Bills.of([row, row], as_of=DAY)
+    with pytest.raises(InputError, match="those before are of 'C-7'"):
+        Bills.of([row, Invoice("C-8", "F-2", DAY, DAY, money(5, "CNY"))], as_of=DAY)
+    with pytest.raises(CurrencyError, match="those before are in CNY"):
+        Bills.of([row, Invoice("C-7", "F-2", DAY, DAY, money(5, "USD"))], as_of=DAY)
+    assert Exposure.of(Bills.of([], as_of=DAY), customer="C-8", currency="CNY", as_of=DAY).items == ()
+
+
+def test_what_is_paid_on_the_day_is_paid() -> None:
+    """CR-5: the evening of the day counts, and a payment of the next day is not made yet."""
+    rows = [
+        Invoice("C-7", f"F-{days}", DAY, DAY, money(5, "CNY"), paid_on=DAY + timedelta(days))
+        for days in (0, 1)
+    ]
+    today = DAY.toordinal()
+    assert [each[3:] for each in Bills.of(rows, as_of=DAY).known] == [(today, 5, 0), (None, 5, 5)]

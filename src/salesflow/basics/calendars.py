@@ -291,13 +291,17 @@ class Calendar:
 
         ``elapsed(a, c) == elapsed(a, b) + elapsed(b, c)``, whatever zones the moments are given in.
         """
-        until = self.worked(instant(b, "b") // 1_000_000)
-        if until is None:
+        # `worked` twice, written out: to call it costs as much as the search
+        begins, ends, turns, sums = self._turns
+        last = instant(b, "b") // 1_000_000
+        if not begins <= last <= ends:
             raise self._outside("b", b)
-        since = self.worked(instant(a, "a") // 1_000_000)
-        if since is None:
+        first = instant(a, "a") // 1_000_000
+        if not begins <= first <= ends:
             raise self._outside("a", a)
-        return until - since
+        until, since = bisect_right(turns, last), bisect_right(turns, first)
+        worked = sums[until] + last if until & 1 else sums[until]
+        return worked - (sums[since] + first if since & 1 else sums[since])
 
     def add(self, at: datetime, seconds: int) -> pendulum.DateTime:
         """The earliest moment from `at` on by which so many working seconds have passed.
@@ -329,14 +333,11 @@ class Calendar:
         >>> office.worked(10 * 3600), office.worked(-1)
         (3600, None)
         """
-        begins, ends, opens, closes, sums, _, _, _ = self._table
+        begins, ends, turns, sums = self._turns
         if not begins <= second <= ends:
             return None
-        index = bisect_right(opens, second) - 1
-        if index < 0:
-            return 0
-        closing = closes[index]
-        return sums[index] if second >= closing else sums[index] - closing + second
+        turn = bisect_right(turns, second)
+        return sums[turn] + second if turn & 1 else sums[turn]
 
     def second_at(self, worked: int) -> int | None:
         """The first epoch second by which so many working seconds (from 1 up) have passed since the horizon began.
@@ -439,6 +440,20 @@ class Calendar:
     @cached_property
     def _table(self) -> Horizon:
         return compiled(self._spans(), self.begins, self.ends, zone(self.zone))
+
+    @cached_property
+    def _turns(self) -> tuple[int, int, list[int], list[int]]:
+        """The horizon, each opening and closing in turn, and the working seconds after so many of them.
+
+        After an odd number the house is open, and the second itself is still to be added.
+        """
+        table = self._table
+        turns: list[int] = []
+        sums = [0]
+        for opens, closes, worked in zip(table.opens, table.closes, table.sums, strict=True):
+            turns += (opens, closes)
+            sums += (worked - closes, worked)
+        return table.begins, table.ends, turns, sums
 
     def _second(self, at: datetime, field: str) -> int:
         second = instant(at, field) // 1_000_000

@@ -19,7 +19,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import Final, Protocol, TypeAlias, runtime_checkable
+from typing import Any, Final, Protocol, TypeAlias, runtime_checkable
 
 import attrs
 
@@ -114,7 +114,12 @@ class Text:
 
     def fill(self, **params: Param) -> Sentence:
         """The sentence made by putting `params` into the slots; each slot needs its parameter."""
-        return Sentence(self, tuple(params.items()))
+        filled = _new(
+            Sentence
+        )  # judgements fill many sentences that nobody reads: past `__init__`, as there is nothing to check
+        _set_text(filled, self)
+        _set_params(filled, tuple(params.items()))
+        return filled
 
 
 @attrs.frozen
@@ -138,6 +143,11 @@ class Sentence:
             return shown(value, language)
 
         return _SLOT.sub(put, self.text.template(language))
+
+
+_new: Final = object.__new__
+_set_text: Final[Any] = Sentence.__dict__["text"].__set__
+_set_params: Final[Any] = Sentence.__dict__["params"].__set__
 
 
 def _slots(template: str) -> list[str]:

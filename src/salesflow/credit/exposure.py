@@ -18,16 +18,95 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal
+from decimal import Context, Decimal, Inexact, InvalidOperation, Overflow, localcontext
 from functools import cached_property
+from typing import Final, Self, TypeAlias
 
 import attrs
 
-from salesflow.basics.money import Money, total
+from salesflow.basics.moments import as_day
+from salesflow.basics.money import Money
 from salesflow.customers.history import Invoice
 from salesflow.errors import CurrencyError, InputError
 
-__all__ = ["Exposure", "OpenItem", "exposures"]
+__all__ = ["EXACT", "Bills", "Exposure", "KnownBill", "OpenItem", "exposures"]
+
+EXACT: Final = Context(prec=400, traps=[Inexact, InvalidOperation, Overflow])
+"""Sums of amounts stay exact in it: an amount has at most 60 digits on either side of the point."""
+
+_ZERO: Final = Decimal(0)
+
+KnownBill: TypeAlias = "tuple[Invoice, int, int, int | None, Decimal, Decimal]"
+"""An invoice as it was known on a day: itself, the ordinals of the days of issue, due and payment (None: no payment is
+known), the amount, and what was still open."""
+
+
+@attrs.frozen
+class Bills:
+    """All invoices of one customer in one currency as they were known on a day, read once for several questions.
+
+    How he pays (`PaymentIndex`), what he owes (`Exposure`) and how he trades each walk the same invoices; who asks all
+    three of a hundred thousand customers reads the rows once. An invoice of a later day is not known yet, a payment of a
+    later day is not made yet. `customer` and `currency` are None when there is no invoice at all. Sources: CR-1, CR-6.
+
+    >>> from salesflow.basics.money import money
+    >>> bill = Invoice("C-7", "F-9", date(2026, 1, 5), date(2026, 2, 4), money(96000, "CNY"))
+    >>> bills = Bills.of([bill], as_of=date(2026, 3, 23))
+    >>> bills.customer, Exposure.of(bills, customer="C-7", currency="CNY", as_of=bills.as_of).oldest_days_late
+    ('C-7', 47)
+    """
+
+    customer: str | None
+    currency: str | None
+    as_of: date
+    known: tuple[KnownBill, ...] = attrs.field(repr=False)
+
+    @classmethod
+    def of(cls, invoices: Iterable[Invoice] | Bills, *, as_of: date) -> Bills:
+        """The bills of a day; bills that were read already are given back.
+
+        A second customer, an invoice that comes twice, and bills of another day are an `InputError`, a second
+        currency is a `CurrencyError`: take each by itself.
+        """
+        today = as_day(as_of, "as_of")
+        if isinstance(invoices, Bills):
+            if invoices.as_of.toordinal() != today:
+                raise InputError("as_of", as_of, f"the bills were read for {invoices.as_of}")
+            return invoices
+        return cls._read(invoices, as_of, today)
+
+    @classmethod
+    def _read(cls, invoices: Iterable[Invoice], as_of: date, today: int) -> Self:
+        customer: str | None = None
+        currency: str | None = None
+        ids: list[str] = []
+        known: list[KnownBill] = []
+        for row in invoices:
+            total = row.amount
+            if row.customer != customer or total.currency != currency:
+                if customer is None:
+                    customer, currency = row.customer, total.currency
+                elif row.customer != customer:
+                    raise InputError("invoices", row.customer, f"those before are of {customer!r}")
+                else:
+                    raise CurrencyError(
+                        "invoices", total, f"those before are in {currency}; rate each by itself"
+                    )
+            ids.append(row.id)
+            issued = row.issued_on.toordinal()
+            if issued > today:
+                continue
+            amount, stated, paid_on = total.amount, row.open_amount, row.paid_on
+            paid = None if paid_on is None else paid_on.toordinal()
+            if paid is not None and paid > today:
+                paid, left = None, amount
+            elif stated is not None:
+                left = stated.amount
+            else:  # the cases of `open_on`, without making money of nothing
+                left = amount if paid is None else _ZERO
+            known.append((row, issued, row.due_on.toordinal(), paid, amount, left))
+        _once(ids, "would weigh twice")
+        return cls(customer, currency, as_of, tuple(known))
 
 
 @attrs.frozen(weakref_slot=False)
@@ -68,54 +147,64 @@ class Exposure:
                     "items", item.id, "stands after a debt that is less late; put the latest first"
                 )
             latest = item.days_late
-        _once([item.id for item in self.items])
+        _once([item.id for item in self.items], "would be owed twice")
 
     @classmethod
-    def of(cls, invoices: Iterable[Invoice], *, customer: str, currency: str, as_of: date) -> Exposure:
+    def of(
+        cls, invoices: Iterable[Invoice] | Bills, *, customer: str, currency: str, as_of: date
+    ) -> Exposure:
         """The exposure from the ledger's rows; other customers, other currencies and what is paid fall away.
 
-        A payment or an invoice after `as_of` is not known yet.
+        A payment or an invoice after `as_of` is not known yet. `Bills` that were read already are those of this
+        customer, this currency and this day, else it is an `InputError`.
         """
-        own = [row for row in invoices if row.customer == customer and row.amount.currency == currency]
-        _once([row.id for row in own])
-        return cls(customer, currency, as_of, _items(own, as_of))
+        if isinstance(invoices, Bills):
+            bills = Bills.of(invoices, as_of=as_of)
+            if bills.customer is not None and (bills.customer, bills.currency) != (customer, currency):
+                raise InputError(
+                    "customer", customer, f"the bills are of {bills.customer!r} in {bills.currency}"
+                )
+        else:
+            own = [row for row in invoices if row.customer == customer and row.amount.currency == currency]
+            _once([row.id for row in own], "would be owed twice")
+            bills = Bills.of(own, as_of=as_of)
+        return cls(customer, currency, as_of, _items(bills))
 
     @cached_property
-    def _sums(self) -> tuple[Money, Money, Money]:
+    def _sums(self) -> tuple[Decimal, Decimal, Decimal]:
         """Disputed, undisputed and credit notes: one walk over the items for all three."""
-        disputed: list[Money] = []
-        undisputed: list[Money] = []
-        unapplied: list[Money] = []
-        for item in self.items:
-            if item.disputed:
-                disputed.append(item.amount)
-            else:
-                undisputed.append(item.amount)
-                if item.amount.amount < 0:
-                    unapplied.append(item.amount)
-        currency = self.currency
-        return total(disputed, currency), total(undisputed, currency), -total(unapplied, currency)
+        disputed = undisputed = unapplied = _ZERO
+        with localcontext(EXACT):
+            for item in self.items:
+                amount = item.amount.amount
+                if item.disputed:
+                    disputed += amount
+                else:
+                    undisputed += amount
+                    if amount < 0:
+                        unapplied += amount
+        return disputed, undisputed, unapplied
 
     @property
     def total(self) -> Money:
         """All that is open: disputed or not, less unapplied credit notes."""
         disputed, undisputed, _ = self._sums
-        return disputed + undisputed
+        return Money(EXACT.add(disputed, undisputed), self.currency)
 
     @property
     def disputed(self) -> Money:
         """The part that the customer contests."""
-        return self._sums[0]
+        return Money(self._sums[0], self.currency)
 
     @property
     def undisputed(self) -> Money:
         """The total without the disputed part."""
-        return self._sums[1]
+        return Money(self._sums[1], self.currency)
 
     @property
     def credits(self) -> Money:
         """Credit notes that were not applied yet, as a positive amount."""
-        return self._sums[2]
+        return Money(EXACT.minus(self._sums[2]), self.currency)
 
     @property
     def oldest(self) -> OpenItem | None:
@@ -130,13 +219,13 @@ class Exposure:
 
     def late_by(self, days: int) -> Money:
         """The undisputed amount that is more than so many days late, before credit notes are set off."""
-        late: list[Money] = []
+        late = _ZERO
         for item in self.items:  # the latest stand first
             if item.days_late <= days:
                 break
             if not item.disputed:
-                late.append(item.amount)
-        return total(late, self.currency)
+                late = EXACT.add(late, item.amount.amount)
+        return Money(late, self.currency)
 
 
 def exposures(invoices: Iterable[Invoice], *, as_of: date) -> tuple[Exposure, ...]:
@@ -150,28 +239,25 @@ def exposures(invoices: Iterable[Invoice], *, as_of: date) -> tuple[Exposure, ..
         rows.setdefault((invoice.customer, invoice.amount.currency), []).append(invoice)
     found: list[Exposure] = []
     for (customer, currency), own in sorted(rows.items()):
-        _once([row.id for row in own])
-        items = _items(own, as_of)
+        _once([row.id for row in own], "would be owed twice")
+        items = _items(Bills.of(own, as_of=as_of))
         if items:
             found.append(Exposure(customer, currency, as_of, items))
     return tuple(found)
 
 
-def _items(invoices: Iterable[Invoice], as_of: date) -> tuple[OpenItem, ...]:
-    today = as_of.toordinal()
+def _items(bills: Bills) -> tuple[OpenItem, ...]:
+    today, as_of = bills.as_of.toordinal(), bills.as_of
     items: list[OpenItem] = []
-    for row in invoices:
-        left = row.open_on(as_of)
-        amount: Decimal = left.amount
-        if not amount:
-            continue
-        late = max(0, today - row.due_on.toordinal()) if amount > 0 else 0
-        items.append(OpenItem(row.id, row.due_on, left, late, row.disputed and amount > 0))
+    for row, _, due, _, _, left in bills.known:
+        if left:
+            late = today - due if left > 0 and due < today else 0
+            items.append(OpenItem(row.id, row.due_on, row.open_on(as_of), late, row.disputed and left > 0))
     items.sort(key=lambda item: (-item.days_late, item.due_on, item.id))
     return tuple(items)
 
 
-def _once(ids: list[str]) -> None:
+def _once(ids: list[str], what: str) -> None:
     if len(set(ids)) < len(ids):
         twice = next(invoice for invoice in ids if ids.count(invoice) > 1)
-        raise InputError("invoices", twice, "is listed twice and would be owed twice; keep one row")
+        raise InputError("invoices", twice, f"is listed twice and {what}; keep one row")

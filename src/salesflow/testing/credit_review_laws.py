@@ -13,16 +13,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 import attrs
 
-from salesflow.basics.money import Limit, Money, Unlimited
+from salesflow.basics.money import UNLIMITED, Limit, Money, Unlimited
 from salesflow.credit.limits.estimators import Estimate, Estimator
 from salesflow.credit.limits.facts import Debts, Facts, LineState
 from salesflow.credit.limits.grant import Grant, clashes, effective_limit, fixed_on
 from salesflow.credit.limits.guards import NoRaiseIfOverdue, NoRaiseWhile
 from salesflow.credit.limits.line import CreditLine
-from salesflow.credit.limits.line_entries import Applied, Approved, Cancelled, Frozen, Proposed, Unfrozen
+from salesflow.credit.limits.line_entries import Applied, Cancelled, Entry, Frozen, Proposed, Unfrozen
 from salesflow.credit.limits.proposal import Action, Proposal
 from salesflow.credit.limits.review import ReviewPolicy
 from salesflow.credit.limits.shapes import CoolDown, Deadband, Shape, StepCap
@@ -32,10 +33,15 @@ from salesflow.testing._law import law
 __all__ = [
     "carried_out",
     "check_again",
+    "check_available",
     "check_cover_helps",
     "check_credit_line",
     "check_grants",
+    "check_guards",
+    "check_lowering_at_once",
     "check_missing",
+    "check_no_raise",
+    "check_raises_apart",
     "check_review",
     "check_scaled",
     "check_shape",
@@ -72,7 +78,7 @@ def check_review(policy: ReviewPolicy, facts: Facts) -> Proposal:
             if isinstance(guard, NoRaiseIfOverdue):
                 late = None if facts.debts is None else facts.debts.late_by(guard.days)
                 law(
-                    late is not None and (late.is_zero or bool(guard.tolerance)),
+                    late is not None and (late.is_zero or bool(guard.tolerance) or guard.grant_excuses),
                     "no raise with arrears",
                     facts,
                 )
@@ -113,6 +119,62 @@ def check_worse_arrears(policy: ReviewPolicy, facts: Facts, worse: Debts) -> boo
     other = policy.judge(attrs.evolve(facts, debts=worse), as_of=facts.as_of)
     law(_size(other.usable) <= _size(one.usable), "worse arrears never give more", one, other)
     return _size(other.usable) < _size(one.usable)
+
+
+def check_no_raise(policy: ReviewPolicy, facts: Facts, worse: Facts) -> bool:
+    """`worse` are the facts with a warning or with arrears that a guard minds: no raise (2); whether there was one before."""
+    one = policy.judge(facts, as_of=facts.as_of)
+    other = policy.judge(worse, as_of=facts.as_of)
+    law(other.action is not Action.RAISE, "no raise with a warning or with arrears", one, other)
+    return one.action is Action.RAISE
+
+
+def check_guards(policy: ReviewPolicy, facts: Facts) -> bool:
+    """Guards never give more than the policy gives without them (12); whether they gave less.
+
+    Where a guard calls a person, the review proposes no amount at all, and the limit stays for him to decide.
+    """
+    bare = attrs.evolve(policy, guards=()).judge(facts, as_of=facts.as_of)
+    found = policy.judge(facts, as_of=facts.as_of)
+    if found.action is Action.REFER:
+        return False
+    law(_size(found.usable) <= _size(bare.usable), "a guard gives no more", bare, found)
+    return _size(found.usable) < _size(bare.usable)
+
+
+def check_lowering_at_once(policy: ReviewPolicy, facts: Facts) -> bool:
+    """A lowering waits for no day (13); whether there was one while a raise would have had to wait."""
+    past = attrs.evolve(facts.line, raised_on=None, unfrozen_on=None, refused_on=None)
+    one = policy.judge(attrs.evolve(facts, line=past), as_of=facts.as_of)
+    if one.action is not Action.LOWER:
+        return False
+    other = policy.judge(facts, as_of=facts.as_of)
+    law(
+        (other.action, other.amount) == (one.action, one.amount),
+        "a lowering is possible on any day",
+        one,
+        other,
+    )
+    return any(isinstance(each, CoolDown) and each.until(facts) is not None for each in policy.shapes)
+
+
+def check_raises_apart(policy: ReviewPolicy, series: Iterable[Facts]) -> int:
+    """Two raises are at least the cool-down apart (13); how many raises there were.
+
+    `series` are facts of later and later days; each is reviewed with the line that the proposals before it left.
+    """
+    days = [each.days for each in policy.shapes if isinstance(each, CoolDown)]
+    line: LineState | None = None
+    raised: list[date] = []
+    for each in series:
+        facts = each if line is None else attrs.evolve(each, line=line)
+        found = policy.judge(facts, as_of=facts.as_of)
+        if found.action is Action.RAISE:
+            raised.append(facts.as_of)
+        line = carried_out(facts, found).line
+    for one, other in pairwise(raised):
+        law((other - one).days >= max(days, default=0), "two raises are a cool-down apart", one, other)
+    return len(raised)
 
 
 def carried_out(facts: Facts, proposal: Proposal) -> Facts:
@@ -288,8 +350,8 @@ def check_credit_line(line: CreditLine, used: Money, *, on: date) -> int:
     """The laws of a credit line; how many changes it holds.
 
     The entries are the line. Every change has exactly one approved decision, with signatures of different hands, none of
-    them the proposer's, and without any one of the signatures the change could not stand (15, 16). What is available is
-    what is left of the limit, never below zero, and nothing while frozen or cancelled (6, 14).
+    them the proposer's, and without any one of the signatures, or without its proposal, the change could not stand
+    (15, 16). What is available is as `check_available` has it (6, 14).
     """
     law(CreditLine(line.customer, line.currency, line.entries * 2) == line, "the entries are the line", line)
     changes = [
@@ -297,6 +359,7 @@ def check_credit_line(line: CreditLine, used: Money, *, on: date) -> int:
         if isinstance(each, Applied | Unfrozen | Cancelled) or (isinstance(each, Frozen) and each.key is not None)
     ]  # fmt: skip
     law(len({each.key for each in changes}) == len(changes), "a decision is carried out once", line)
+    proposed = {each.key: each for each in line.entries if isinstance(each, Proposed)}
     for change in changes:
         decision = line.decision(str(change.key))
         hands = [each.ids for each in decision.approvals]
@@ -304,27 +367,44 @@ def check_credit_line(line: CreditLine, used: Money, *, on: date) -> int:
         law(apart and len(hands) >= decision.people, "so many different hands", decision)
         law(all(decision.by not in each for each in hands), "the proposer did not approve", decision)
         for signature in decision.approvals:
-            law(not _stands_without(line, signature), "no signature is dispensable", signature)
+            law(not _stands_without(line, [signature]), "no signature is dispensable", signature)
+        own: list[Entry] = [proposed[str(change.key)], *decision.approvals]
+        law(not _stands_without(line, own), "no change without its decision", change)
         law(bool(decision.proposal.reasons), "a change has its reasons", decision)
-    left, state = line.available(used, on=on), line.state_on(on)
-    law(_size(left) >= 0, "never below zero", left)
-    if state.is_frozen or state.is_cancelled:
-        law(left == Money(0, line.currency), "nothing while it is stopped", left)
-    elif isinstance(limit := line.limit_on(on), Money):
-        law(left == max(limit - used, Money(0, line.currency)), "what is left of the limit", left)
-    _check_raises(line, state)
+    check_available(line, used, on=on)
+    granted = {each.id for each in line.state_on(on).grants}
+    law(granted <= proposed.keys(), "every grant comes from a proposal", granted, proposed)
     return len(changes)
 
 
-def _stands_without(line: CreditLine, signature: Approved) -> bool:
+def check_available(line: CreditLine, used: Money, *, on: date) -> str:
+    """What is left of the limit, never below zero; nothing while frozen or cancelled, and when it has lapsed (6, 14).
+
+    The word for how it stands: frozen, cancelled, lapsed, undecided, unlimited, over, open.
+    """
+    left, limit, state = line.available(used, on=on), line.limit_on(on), line.state_on(on)
+    nothing = Money(0, line.currency)
+    if state.is_frozen or state.is_cancelled:
+        law(left == nothing, "nothing while it is stopped", left)
+        return "frozen" if state.is_frozen else "cancelled"
+    if limit is None:
+        was = any(not each.is_temporary and each.begins <= on for each in state.grants)
+        law(
+            left == (nothing if was else None),
+            "nothing when it has lapsed, unknown when none was decided",
+            left,
+        )
+        return "lapsed" if was else "undecided"
+    if isinstance(limit, Unlimited):
+        law(left is UNLIMITED, "no ceiling stays none", left)
+        return "unlimited"
+    law(left == max(limit - used, nothing), "what is left of the limit", left, limit, used)
+    return "over" if used > limit else "open"
+
+
+def _stands_without(line: CreditLine, left_out: list[Entry]) -> bool:
     try:
-        CreditLine(line.customer, line.currency, [each for each in line.entries if each != signature])
+        CreditLine(line.customer, line.currency, [each for each in line.entries if each not in left_out])
     except HistoryError:
         return False
     return True
-
-
-def _check_raises(line: CreditLine, state: LineState) -> None:
-    proposed = {each.key for each in line.entries if isinstance(each, Proposed)}
-    granted = {each.id for each in state.grants}
-    law(granted <= proposed, "every grant comes from a proposal", granted, proposed)

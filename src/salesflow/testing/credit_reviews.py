@@ -16,11 +16,16 @@ from decimal import Decimal
 from typing import Final
 
 import attrs
+import pendulum
 from hypothesis import strategies as st
 
+from salesflow.basics.actors import Actor
+from salesflow.basics.authority import APPROVER_IS_NOT_PROPOSER, Authority, Mandate
 from salesflow.basics.money import UNLIMITED, Money
+from salesflow.basics.reasons import Declined
 from salesflow.basics.terms import days, months
 from salesflow.basics.text import Text
+from salesflow.credit.limits.authority import ApprovalBand, CreditAuthority
 from salesflow.credit.limits.estimators import (
     Collections,
     Estimator,
@@ -46,6 +51,8 @@ from salesflow.credit.limits.guards import (
     NoRaiseWhile,
     RequireFresh,
 )
+from salesflow.credit.limits.line import CreditLine
+from salesflow.credit.limits.proposal import Action
 from salesflow.credit.limits.review import ReviewPolicy
 from salesflow.credit.limits.shapes import CoolDown, Deadband, RoundDown, Shape, StepCap
 from salesflow.credit.rating.citation import Citation
@@ -56,6 +63,7 @@ from salesflow.customers.grades.regrading import Standing
 __all__ = [
     "credit_debts",
     "credit_grants",
+    "credit_lines",
     "line_states",
     "open_signals",
     "review_facts",
@@ -270,3 +278,76 @@ def review_policies(draw: st.DrawFn, *, absolute: bool = True) -> ReviewPolicy:
         soon=days(draw(st.integers(1, 40))),
         grant_term=draw(st.none() | st.just(months(12))),
     )
+
+
+_HOUSE: Final = CreditAuthority(
+    Authority(
+        [
+            Mandate("clerk", "approve", Money(50_000, "CNY")),
+            Mandate("manager", "approve", Money(150_000, "CNY")),
+            Mandate("director", "approve", UNLIMITED),
+        ],
+        separated=[APPROVER_IS_NOT_PROPOSER],
+    ),
+    bands=[ApprovalBand(2, above_total=Money(100_000, "CNY"), grades=["B"])],
+    drift=1,
+)
+_PEOPLE: Final = tuple(
+    Actor(f"u-{place}", [role]) for place, role in enumerate(("clerk", "manager", "director", "director"))
+)
+
+
+@st.composite
+def credit_lines(draw: st.DrawFn, *, most: int = 6) -> CreditLine:
+    """Lines of C-7 as they come in life: reviewed, signed by some, carried out, refused, frozen at once, lapsed.
+
+    Proposals come from one of `review_policies` with every guard; in half of the reviews all is well, in one of eight
+    his licence is revoked. Whoever may not sign, and a step that is declined, is left out.
+    """
+    policy = attrs.evolve(draw(review_policies()), guards=_GUARDS)
+    line, at = CreditLine("C-7", "CNY"), pendulum.datetime(2026, 3, 31, 9, tz="Asia/Shanghai")
+    for number in range(draw(st.integers(1, most))):
+        at = at.add(days=draw(st.sampled_from([0, 10, 40, 100, 400])))
+        facts = draw(_facts_of_a_life(at.date(), line.state_on(at.date())))
+        found, key = policy.judge(facts, as_of=at.date()), f"P-{number}"
+        line = _kept(line, line.propose(key, found, by=draw(st.sampled_from([None, "u-2"])), at=at))
+        if found.action is Action.EXPIRE:
+            line = _kept(line, line.lapse(line.grants[-1].id, at=at))
+        hands = draw(st.permutations(_PEOPLE)) if found.is_change else ()
+        for who in hands:
+            signed = line.approve(
+                key, min(who.roles), authority=_HOUSE, sellers=["u-9"], debts=facts.debts, by=who, at=at
+            )
+            line = _kept(line, signed)
+        at = at.add(days=draw(st.integers(0, 3)))
+        if hands and draw(st.integers(0, 7)):
+            line = _kept(line, line.apply(key, authority=_HOUSE, debts=facts.debts, at=at))
+        elif hands:
+            line = _kept(line, line.refuse(key, "not now", by="u-5", at=at))
+        if draw(st.integers(0, 9)) == 9:
+            line = _kept(line, line.freeze("his warehouse is shut", by="u-5", at=at))
+    return line
+
+
+@st.composite
+def _facts_of_a_life(draw: st.DrawFn, day: date, line: LineState) -> Facts:
+    drawn = draw(review_facts(complete=True))
+    facts = attrs.evolve(drawn, as_of=day, line=line, terms_days=30)
+    mood = draw(st.integers(0, 7))
+    if mood == 7:
+        return attrs.evolve(facts, signals=[OpenSignal("licence_revoked", Severity.SEVERE, _LABEL)])
+    if mood < 3:
+        return facts
+    lines = {"current_assets": 900, "current_liabilities": 100, "net_worth": 900}
+    return attrs.evolve(
+        facts,
+        debts=attrs.evolve(drawn.debts or Debts(Money(0, "CNY")), late=()),
+        grade=Standing(draw(st.sampled_from(_GRADES[:3])), day),
+        signals=(),
+        statement=Statement("C-7", day - timedelta(60), "CNY", MoneyUnit.THOUSAND, lines),
+        expected_month=Money(draw(st.sampled_from([20_000, 60_000, 150_000])), "CNY"),
+    )
+
+
+def _kept(line: CreditLine, answer: CreditLine | Declined) -> CreditLine:
+    return line if isinstance(answer, Declined) else answer

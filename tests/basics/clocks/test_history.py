@@ -41,6 +41,38 @@ def test_a_case_made_ready_reads_the_same_again_and_again(
         assert shared == history.read(at)
 
 
+@given(clock_histories(pausable=True, legal=False), st.lists(office_moments(), min_size=1, max_size=3))
+def test_a_case_made_ready_serves_several_clocks_and_calendars(
+    history: ClockHistory, moments: list[pendulum.DateTime]
+) -> None:
+    """CO-4: what is kept for one clock, or counted with one calendar, is not handed to another."""
+    ready = Happened(history.events, history.reopened, {history.clock.key: history.pauses})
+    early = attrs.evolve(history.calendar, key="early", weekly="Mon-Sun 06:00-22:00", extra_open=())
+    firm = attrs.evolve(history.clock, pausable=False, most_pauses=None, longest_pause=None)
+    short = attrs.evolve(history.clock, longest_pause=hours(1))
+    again = attrs.evolve(firm, on_reopening="repeat")
+    for at in moments:
+        for clock in (firm, history.clock, short, again):
+            for calendar in (history.calendar, early):
+                alone = clock.read(
+                    history.events,
+                    calendar=calendar,
+                    at=at,
+                    pauses=history.pauses,
+                    reopened=history.reopened,
+                )
+                assert clock.read(ready, calendar=calendar, at=at) == alone
+
+
+def test_a_case_that_is_asked_about_every_minute_does_not_grow_without_end() -> None:
+    office = Calendar.week_days("Asia/Shanghai", begins=date(2026, 1, 1), ends=date(2026, 4, 1))
+    clock = Clock("reply", REPLY.label, working_hours(8), "received", ("replied",), pausable=True)
+    ready = Happened({"received": MONDAY})
+    used = [clock.read(ready, calendar=office, at=MONDAY.add(minutes=n)).used for n in range(1_200)]
+    assert used[::60] == [min(n, 9) * 3600 for n in range(20)]
+    assert len(ready.places(office)) <= 501
+
+
 def test_what_a_case_brings_and_what_is_given_beside_it_count_both() -> None:
     soft = Clock("reply", REPLY.label, hours(4), "received", ("replied",))
     ready = Happened([("received", MONDAY), ("replied", MONDAY.add(hours=1))])

@@ -66,6 +66,11 @@ def test_trading_knows_no_later_payment_and_keeps_the_levels():
     )
     assert (trade.level(1), trade.level(Decimal("0.5")), trade.level(0)) == (cny(150), cny(105), cny(0))
     assert Trading("CNY", 90, 3).level(1) is None
+    old = bill(8, date(2025, 1, 1), date(2025, 2, 1), 70, open_amount=cny(7), paid_on=date(2025, 3, 1))
+    assert [each.level(0) for each in (trade, Trading.of([*bills, old], as_of=DAY, days=90))] == [
+        cny(0),
+        cny(7),
+    ]
 
 
 @pytest.mark.parametrize(

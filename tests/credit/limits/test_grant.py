@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import count
 
+import attrs
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from salesflow.basics.money import UNLIMITED, money
+from salesflow.credit.limits.facts import LineState
 from salesflow.credit.limits.grant import (
     Effect,
     Grant,
@@ -16,11 +20,15 @@ from salesflow.credit.limits.grant import (
     clashes,
     effective_limit,
     fixed_on,
+    order_cap,
+    overdue_allowance,
     renewal_chain,
 )
 from salesflow.errors import CurrencyError, DefinitionError, InputError
+from salesflow.testing.credit_reviews import credit_grants
 
 JAN, JUN, DEC = date(2026, 1, 1), date(2026, 6, 1), date(2026, 12, 1)
+DAYS = st.integers(0, 500).map(lambda after: date(2025, 2, 1) + timedelta(days=after))
 
 
 def cny(amount):
@@ -130,3 +138,35 @@ def test_words():
     assert "有效至2026年12月1日前一日" in season("T").reason.explain("zh")
     assert [repr(GrantKind.FIXED), repr(Effect.ADD)] == ["GrantKind.FIXED", "Effect.ADD"]
     assert Effect.REPLACE.render("zh") == "替代固定额度"
+
+
+@given(credit_grants(), DAYS, st.data())
+def test_the_terms_of_a_day_come_from_the_grants_of_that_day(grants, on, data):
+    """CR-5, CR-6: a grant that replaces speaks first, one that adds brings no terms, and silence is no cap."""
+    told = [
+        each if data.draw(st.booleans())
+        else attrs.evolve(
+            each,
+            order_cap=None if each.amount is UNLIMITED else each.amount,
+            overdue=None if each.amount is UNLIMITED else OverdueAllowance(each.amount, 7),
+        )
+        for each in grants
+    ]  # fmt: skip
+    cap, late = order_cap(told, on=on), overdue_allowance(told, on=on)
+    speaking = [
+        each for each in told if each.is_valid_on(on) and each.effect is not Effect.ADD and each.order_cap
+    ]
+    first = min(speaking, key=lambda each: not each.is_temporary, default=None)
+    assert (cap, late) == ((None, None) if first is None else (first.order_cap, first.overdue))
+    assert order_cap(told[::-1], on=on) == cap
+    state = LineState(told)
+    assert (state.order_cap_on(on), state.overdue_allowance_on(on)) == (cap, late)
+
+
+def test_an_allowance_is_reached_and_not_exceeded():
+    """CR-5: so much, and for so many days; both must hold."""
+    allowed = OverdueAllowance(money(100, "CNY"), 10)
+    cases = [(100, 10, True), (101, 10, False), (100, 11, False), (0, 0, True)]
+    assert [allowed.covers(money(late, "CNY"), days) for late, days, _ in cases] == [
+        each for *_, each in cases
+    ]

@@ -12,7 +12,8 @@ from salesflow.basics.money import money
 from salesflow.basics.terms import hours, months
 from salesflow.basics.text import Text
 from salesflow.credit.catalogue.rating import Z_DOUBLE_PRIME_1995
-from salesflow.credit.limits.facts import Debts, Facts, OpenSignal
+from salesflow.credit.limits.facts import Debts, Facts, LineState, OpenSignal
+from salesflow.credit.limits.grant import Grant, OverdueAllowance
 from salesflow.credit.limits.guards import (
     CancelOn,
     FreezeIfLate,
@@ -135,3 +136,19 @@ def test_bad_input_is_refused():
     with pytest.raises(InputError):
         FreezeIfLate(True)
     assert repr(Veto.CANCEL) == "Veto.CANCEL"
+
+
+def test_what_a_grant_allows_to_be_late_freezes_nothing_and_earns_no_raise():
+    """CR-5, CR-6: within the allowance controls do not act; beyond it, by amount or by days, they judge the whole."""
+    base = Grant("G-1", cny(500), date(2026, 1, 1), overdue=OverdueAllowance(cny(100), 45))
+    for pairs, excused in (
+        [((40, 100),), True],
+        [((40, 60), (5, 41)), False],
+        [((46, 5),), False],
+        [(), True],
+    ):
+        given = attrs.evolve(late(*pairs), line=LineState([base]))
+        assert veto(FreezeIfLate(30), given) is (None if excused else Veto.FREEZE)
+        assert veto(FreezeIfLate(30, grant_excuses=False), given) is (Veto.FREEZE if pairs else None)
+        assert veto(NoRaiseIfOverdue(), given) is (Veto.NO_RAISE if pairs else None)
+        assert veto(NoRaiseIfOverdue(grant_excuses=True), given) is (None if excused else Veto.NO_RAISE)

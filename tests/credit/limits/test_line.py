@@ -8,6 +8,8 @@ from itertools import count
 import attrs
 import pendulum
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from salesflow.basics.actors import Actor
 from salesflow.basics.authority import APPROVER_IS_NOT_PROPOSER, Authority, Mandate
@@ -15,7 +17,7 @@ from salesflow.basics.money import UNLIMITED, money
 from salesflow.basics.reasons import Declined
 from salesflow.credit.limits.authority import ApprovalBand, CreditAuthority, Deputy
 from salesflow.credit.limits.facts import Debts
-from salesflow.credit.limits.grant import Grant
+from salesflow.credit.limits.grant import Grant, OverdueAllowance
 from salesflow.credit.limits.line import CreditLine
 from salesflow.credit.limits.line_entries import Applied, Approved, Frozen, Proposed, Refused, Unfrozen
 from salesflow.credit.limits.proposal import Action, Proposal, Wish
@@ -283,3 +285,66 @@ def test_two_currencies_never_meet():
         empty().propose("P-1", attrs.evolve(proposed(Action.RAISE, 5), currency="USD"), at=AT)
     with pytest.raises(CurrencyError):
         fifty().available(money(1, "USD"), on=DAY)
+    with pytest.raises(CurrencyError):
+        fifty().available(cny(0), on=DAY, paid_back={"P-1": money(1, "USD")})
+
+
+# -- terms of a grant -------------------------------------------------------------------------------------------------
+
+
+def _with_season(*, is_revolving):
+    wish = Wish(cny(30), DAY, date(2026, 6, 1), "season", is_revolving=is_revolving)
+    season = proposed(Action.TEMPORARY, 30, 50, valid_until=date(2026, 6, 1), wish=wish)
+    return changed(fifty(), "T-1", season, AT)
+
+
+@given(st.integers(0, 120), st.integers(0, 60), st.integers(0, 60), st.booleans())
+def test_what_is_drawn_and_paid_back_comes_back_only_where_a_grant_revolves(
+    used, fixed, season, is_revolving
+):
+    """CR-6, property 6: never below zero, never more than without, and the same where everything revolves."""
+    line = _with_season(is_revolving=is_revolving)
+    paid = {"P-1": cny(fixed), "T-1": cny(season)}
+    left = line.available(cny(used), on=DAY, paid_back=paid)
+    gone = 0 if is_revolving else min(season, 30)
+    assert left == cny(max(0, 80 - gone - used))
+    assert left <= line.available(cny(used), on=DAY)
+    assert line.available(cny(used), on=DAY, paid_back={"P-1": cny(fixed)}) == line.available(
+        cny(used), on=DAY
+    )
+
+
+def test_what_was_paid_back_belongs_to_a_grant_of_the_line():
+    """CR-6: a number that is none, and an amount below zero, are no slip to pass over."""
+    for paid in ({"P-9": cny(1)}, {"P-1": cny(-1)}):
+        with pytest.raises(InputError):
+            fifty().available(cny(0), on=DAY, paid_back=paid)
+
+
+def test_a_proposal_carries_its_terms_into_the_grant():
+    """CR-6: the cap of one order and what may be late stand in the proposal that people sign."""
+    late = OverdueAllowance(cny(5), 10)
+    proposal = proposed(Action.RAISE, 50, order_cap=cny(20), overdue=late)
+    assert "one order may take up to CNY 20" in proposal.explain()
+    assert "up to CNY 5 may be late, for up to 10 days, before anything is stopped" in proposal.explain()
+    assert "[en]" not in proposal.explain("zh")
+    line = changed(empty(), "P-1", proposal)
+    assert (line.order_cap_on(DAY), line.overdue_allowance_on(DAY)) == (cny(20), late)
+    assert (line.order_cap_on(date(2026, 3, 30)), line.overdue_allowance_on(date(2026, 3, 30))) == (
+        None,
+        None,
+    )
+
+
+def test_a_deputy_signs_no_more_when_his_mandate_has_ended():
+    """CR-6, bad input 15: u-9 stands for the manager u-4 until 30 April."""
+    line = done(
+        empty().propose(
+            "P-1", attrs.evolve(proposed(Action.RAISE, 200), as_of=date(2026, 4, 30)), at=AT.add(days=30)
+        )
+    )
+    last = AT.add(days=30)
+    assert codes(sign(line, "P-1", "u-9", roles=[], at=last.add(days=1))) == ["no_role"]
+    signed = done(sign(line, "P-1", "u-9", roles=[], at=last))
+    assert signed.decision("P-1").approvals[0].stands_for == "u-4"
+    assert done(carry(signed, "P-1", last.add(days=1))).limit_on(date(2026, 5, 1)) == cny(200)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from datetime import date
 from itertools import count
 
@@ -15,14 +16,14 @@ from salesflow.credit.catalogue.limits import EXAMPLE_FIRST_LIMIT, EXAMPLE_REVIE
 from salesflow.credit.limits.estimators import FastEstimate, NetWorthShare
 from salesflow.credit.limits.factor import FactorTable
 from salesflow.credit.limits.facts import Debts, Facts, LineState, OpenSignal
-from salesflow.credit.limits.grant import Effect, Grant, GrantKind
+from salesflow.credit.limits.grant import Effect, Grant, GrantKind, OverdueAllowance
 from salesflow.credit.limits.guards import CancelOn, FreezeIfLate, NoRaiseIfOverdue, NoRaiseWhile
 from salesflow.credit.limits.proposal import Action, Proposal, Step, Wish
 from salesflow.credit.limits.review import ReviewPolicy
 from salesflow.credit.limits.shapes import CoolDown, Deadband, StepCap
 from salesflow.credit.limits.temporary import TemporaryRule
 from salesflow.credit.rating.citation import Citation
-from salesflow.credit.rating.statements import MoneyUnit, Statement
+from salesflow.credit.rating.statements import Acceptance, MoneyUnit, Statement
 from salesflow.credit.warnings.signal import Severity
 from salesflow.customers.grades.regrading import Standing
 from salesflow.errors import CurrencyError, DefinitionError, InputError
@@ -336,3 +337,32 @@ def test_the_example_for_new_customers():
         facts(expected_month=cny(9900), statement=sheet, grade=Standing("A", DAY)), EXAMPLE_FIRST_LIMIT
     )
     assert (found.action, found.amount) == (Action.RAISE, cny(6000))
+
+
+def test_the_terms_of_a_grant_go_on_within_the_new_amount():
+    """CR-6: a review keeps the cap of one order and what may be late, and cuts them with the limit."""
+    told = attrs.evolve(grant(500), order_cap=cny(400), overdue=OverdueAllowance(cny(450), 7))
+    line = LineState([told])
+    raised = judge(facts(line=line))
+    assert (raised.action, raised.order_cap, raised.overdue) == (Action.RAISE, told.order_cap, told.overdue)
+    lower = judge(facts(line=line, expected_month=cny(300)))
+    assert (lower.action, lower.amount) == (Action.LOWER, cny(300))
+    assert (lower.order_cap, lower.overdue) == (cny(300), OverdueAllowance(cny(300), 7))
+    nothing = judge(facts(line=line, grade=Standing("C", DAY)))
+    assert (nothing.amount, nothing.order_cap, nothing.overdue) == (cny(0), None, None)
+    free = judge(facts(line=LineState([attrs.evolve(grant(UNLIMITED), order_cap=cny(400))])))
+    assert (free.amount, free.order_cap, free.overdue) == (UNLIMITED, cny(400), None)
+    wish = Wish(cny(100), date(2026, 4, 1), date(2026, 6, 1), "fair")
+    found = POLICY.judge_wish(facts(line=line), wish, TemporaryRule(months(3), "0.5"), as_of=DAY)
+    assert (found.action, found.order_cap, found.overdue) == (Action.TEMPORARY, None, None)
+
+
+def test_a_statement_is_judged_once_by_each_rule():
+    """CR-6: however many methods ask."""
+    known = facts(500)
+    assert known.accepted(Acceptance()) is known.accepted(Acceptance())
+    assert known.accepted(Acceptance(audited_only=True)).value is None
+    assert known.accepted(Acceptance()).value is known.statement
+    assert known == facts(500)
+    assert hash(known) == hash(facts(500))
+    assert pickle.loads(pickle.dumps(known)) == known

@@ -124,7 +124,7 @@ def test_debts_beyond_assets_are_distress_whatever_the_ratios() -> None:
     found = Z_PRIME_1983.judge(Statement("C-7", DAY, "CNY", MoneyUnit.ONE, lines), as_of=DAY)
     assert (found.value, found.score) == (Zone.DISTRESS, None)
     assert found.reasons[0].explain() == (
-        "net worth is CNY 0: more is owed than owned, so the ratios are not asked [CR-3]"
+        "net worth is CNY 0: all that is owned is owed, so the ratios are not asked [CR-3]"
     )
 
 

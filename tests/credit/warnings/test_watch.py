@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -68,6 +69,24 @@ def test_none_means_none_only_where_somebody_watched() -> None:
     whole = [Watched("refused", date(2026, 3, 10)), Watched("refused", date(2026, 3, 1), date(2026, 3, 10))]
     assert held(rule(count()), *one, *whole).quiet == ("sign",)
     assert held(rule(count()), *one, Watched("refused", date(2026, 3, 1), DAY)).unknown
+    ahead = Watched("refused", date(2026, 6, 1))
+    assert held(rule(count()), *one, Watched("refused", date(2026, 3, 1), date(2026, 4, 2)), ahead).quiet == (
+        "sign",
+    )
+
+
+def test_what_nobody_has_seen_is_the_same_for_every_customer() -> None:
+    """CR-4: a rule whose facts nobody has seen says so on its day, whatever else was seen; rules survive storage."""
+    rules = (rule(count()), rule(count(window=3), key="other"), rule(when=fact("days_late") >= 7, key="late"))
+    for day in (DAY, date(2026, 4, 1)):
+        bare = watch(rules, [], as_of=day)
+        other = [measured("colour", "red", day), *[Happened("visit", day, "E-1", source="depot")]]
+        assert watch(pickle.loads(pickle.dumps(rules)), other, as_of=day) == bare
+        assert len(bare.unknown) == len(rules)
+    assert "up to 31 Mar 2026" in watch(rules, [], as_of=DAY).explain()
+    refuted = rule(when=~has("refusals"), tests=[count(least=1)])
+    assert held(refuted).unknown
+    assert held(refuted, *refused(date(2026, 3, 9))).quiet == ("sign",)
 
 
 def test_disputed_events() -> None:
@@ -90,6 +109,8 @@ def test_disputed_events() -> None:
         ("<=", "-0.20", Against.CHANGE, Decimal("0.80"), 1, True),
         (">=", "30", Against.AMOUNT, 60, 30, True),
         (">=", "30", Against.AMOUNT, 30, 0, True),
+        (">=", "30", Against.AMOUNT, 59, 30, False),
+        (">=", "30", Against.AMOUNT, Decimal("0.5"), Decimal("-29.5"), True),
         (">", "0.80", Against.PART, money(81, "CNY"), money(100, "CNY"), True),
         (">", "0.80", Against.PART, money(80, "CNY"), money(100, "CNY"), False),
         (">", "0.80", Against.PART, money(80, "CNY"), money(0, "CNY"), None),
@@ -145,6 +166,16 @@ def test_old_facts_are_not_known() -> None:
     assert held(level, measured("profit", -1, edge), as_of=date(2026, 3, 30)).unknown
     assert held(level, measured("profit", -1, edge), as_of=date(2026, 3, 29)).quiet == ("sign",)  # has lapsed
     assert held(level, measured("profit", -1, DAY)).signals[0].until == date(2026, 4, 30)
+
+
+def test_each_rule_has_its_own_age_of_facts() -> None:
+    """CR-4: two rules about one fact in one watch, one of which wants it fresh."""
+    patient = rule(when=fact("profit") < 0, fresh=months(18))
+    strict = rule(when=fact("profit") < 0, fresh=months(1), key="strict")
+    seen = [measured("profit", -1, date(2026, 1, 31))]
+    for rules in ([patient, strict], [strict, patient]):
+        found = watch(rules, seen, as_of=DAY)
+        assert ([each.kind for each in found.signals], len(found.unknown)) == (["sign"], 1)
 
 
 def test_one_of_several_is_enough() -> None:

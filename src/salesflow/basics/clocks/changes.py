@@ -100,15 +100,12 @@ class Extension:
 
     def reaches(self, until: datetime, started: datetime, due: datetime, calendar: Calendar | None) -> bool:
         """Whether `until` lies within the limits."""
-        latest = self.latest(started, due, calendar)
-        if latest is None:
-            return True
-        before_cap = (
-            not self.strictly
-            or self.cap is None
-            or instant(until) < instant(self.cap.after(started, calendar))
-        )
-        return before_cap and instant(until) <= instant(latest)
+        asked = instant(until)
+        nearest = None if self.by is None else instant(self.by.after(due, calendar))
+        farthest = None if self.cap is None else instant(self.cap.after(started, calendar))
+        if nearest is not None and asked > nearest:
+            return False
+        return farthest is None or asked < farthest or (asked == farthest and not self.strictly)
 
     def render(self, language: Language = "en") -> str:
         """The limits in words."""
@@ -166,6 +163,16 @@ class Extended(Written):
     until: pendulum.DateTime = attrs.field(converter=_until, eq=instant)
     reason: str = attrs.field(converter=read_why)
     approved_by: str | None = attrs.field(default=None, converter=_approver)
+
+    @cached_property
+    def asked(self) -> int:
+        """The instant of `at`: a record is read again and again."""
+        return instant(self.at)
+
+    @cached_property
+    def ends(self) -> int:
+        """The instant of `until`."""
+        return instant(self.until)
 
 
 def _begun(value: datetime) -> pendulum.DateTime:
@@ -276,9 +283,10 @@ def objections(
     elif due is None:
         object_("paused", _PAUSED, clock=clock)
     else:
-        if instant(asked.at) // MICROSECONDS > instant(due) // MICROSECONDS:
+        ends = instant(due)
+        if asked.asked // MICROSECONDS > ends // MICROSECONDS:
             object_("too_late", _TOO_LATE, clock=clock, due=due, at=asked.at)
-        if instant(asked.until) <= instant(due):
+        if asked.ends <= ends:
             object_("no_gain", _NO_GAIN, until=asked.until, due=due)
         if extensions:
             step = next(
@@ -287,7 +295,7 @@ def objections(
             if step is None:
                 step = extensions[-1]
                 text, limit = _BEYOND, step.latest(started, due, calendar)
-                if step.strictly and limit is not None and instant(asked.until) <= instant(limit):
+                if step.strictly and limit is not None and asked.ends <= instant(limit):
                     text = _NOT_BEFORE
                 object_("beyond_cap", text, clock=clock, until=asked.until, limit=limit or due)
             if step.needs_approval:

@@ -36,15 +36,18 @@ from salesflow.basics.clocks.history import (
     RESUME,
     START,
     STOP,
+    Entry,
     Events,
     Happened,
-    merged,
+    cut,
+    joined,
     shown,
     stretches,
 )
 from salesflow.basics.clocks.reading import ClockReading
 from salesflow.basics.clocks.rule import Change, ClockRule, Rebased, unfit
 from salesflow.basics.clocks.segments import ClockState, Segment, SegmentKind
+from salesflow.basics.moments import instant, zone
 from salesflow.basics.reasons import Reason
 from salesflow.basics.text import Param, Text
 from salesflow.errors import InputError
@@ -69,6 +72,11 @@ __all__ = [
 _STAND: Final = Reopening.STAND
 _REPEAT: Final = Reopening.REPEAT
 _RESTART: Final = Reopening.RESTART
+# Plain names: to name the member of an enum costs six times as much.
+_NOT_STARTED: Final = ClockState.NOT_STARTED
+_RUNNING: Final = ClockState.RUNNING
+_MET: Final = ClockState.MET
+_BREACHED: Final = ClockState.BREACHED
 _STOPPED_PAUSED: Final = Text(
     "{clock} was done during a pause that nobody had ended", zh="{clock}：在未结束的暂停期间完成"
 )
@@ -137,11 +145,18 @@ class Clock(ClockRule):
         moments, for a pause that ends before it begins, for a start or a policy of another clock and for working
         terms without a calendar, and `OutOfCalendarError` when the term runs past the horizon.
         """
-        return _Reader(self, calendar, at, start).read(events, pauses, reopened, changes)
+        reader = _Reader(self, calendar, at, start, events)
+        reader.apply(reader.line(pauses, reopened, changes))
+        return reader.reading()
 
 
 class _Reader:
     """One reading in the making: what happened, in order, applied to a count."""
+
+    __slots__ = (
+        "calendar", "clock", "count", "early", "notes", "now", "starts", "stopped_by", "told", "waits_paused",
+        "where",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -149,11 +164,11 @@ class _Reader:
         calendar: Calendar | None,
         at: datetime,
         start: ClockStart | Iterable[ClockStart],
+        events: Events,
     ) -> None:
         self.clock = clock
         self.calendar = calendar
-        self.now = when(at)
-        self.count = Count(calendar, working=clock.is_working)
+        self.where = None if calendar is None else zone(calendar.zone)
         self.notes: list[Reason] = []
         self.stopped_by: str | None = None
         self.early: datetime | None = None
@@ -163,100 +178,104 @@ class _Reader:
             if each.clock != clock.key or (each.target is not None) is not clock.pausable:
                 raise InputError("start", each, f"is not the start of clock {clock.key!r}")
             self.starts[each.begun] = each
+        self.told = events if isinstance(events, Happened) else Happened(events)
+        self.now = self.told.now(at)
+        counted = calendar if clock.is_working else None
+        self.count = Count(counted, None if counted is None else self.told.places(counted).__getitem__)
 
-    def read(
-        self,
-        events: Events,
-        pauses: Iterable[Pause],
-        reopened: Iterable[datetime],
-        changes: Iterable[Change],
-    ) -> ClockReading:
-        (now, _), clock = self.now, self.clock
-        told = events if isinstance(events, Happened) else Happened(events)
-        # what happened: the instant, its rank at that instant, its place among equals, the moment, and what it was
-        line: list[tuple[int, int, int, When, object]] = []
-        policies: list[ClockRule] = [clock]
-        place = told.size
+    def line(
+        self, pauses: Iterable[Pause], reopened: Iterable[datetime], changes: Iterable[Change]
+    ) -> list[Entry]:
+        """All that the clock hears of, in order: the line of the case, with what is given beside it."""
+        now, clock, told = self.now[0], self.clock, self.told
+        heard, pausable, place = clock.hears, clock.pausable, told.size
+        more: list[Entry] = []
         for each in changes:
             key = each.clock if isinstance(each, Extended) else each.to.key
-            if key != clock.key or (at := when(each.at))[0] > now:
+            if key != clock.key:
+                continue
+            asked = each.asked if isinstance(each, Extended) else instant(each.at)
+            if asked > now:
                 continue
             place += 1
-            line.append((at[0], CHANGE, place, at, each))
+            more.append((asked, CHANGE, place, (asked, each.at), each))
             if isinstance(each, Rebased):
-                policies.append(each.to)
-        names = clock.hears
-        for other in policies[1:]:
-            names |= other.hears
-        begun = min(self.starts, default=None)
-        for name in names:
-            rank = START if name == clock.starts_on else STOP
-            for micros, order, moment in told.of(name):
-                if micros <= now and (rank == STOP or begun is None or micros > begun):
-                    line.append((micros, rank, order, (micros, moment), name))
+                heard, pausable = heard | each.to.hears, pausable or each.to.pausable
         for micros, kept in self.starts.items():
-            if micros <= now:
-                place += 1
-                line.append((micros, START, place, (micros, kept.at), None))
-        # a clock that waits for its start again may be started by the reopening itself
-        again = ANEW if clock.on_reopening is _REPEAT else REOPEN
+            place += 1
+            more.append((micros, START, place, (micros, kept.at), None))
+        again: int | None = None
         if clock.on_reopening is not _STAND:
-            for at in (*told.reopened(), *map(when, reopened)):
-                if at[0] <= now:
-                    place += 1
-                    line.append((at[0], again, place, at, None))
-        if any(each.pausable for each in policies):
-            held = (*told.pauses(clock.key), *stretches(pauses))
-            for since, until, cut in merged(held, now, clock.longest_pause, self.calendar):
+            # a clock that waits for its start again may be started by the reopening itself
+            again = ANEW if clock.on_reopening is _REPEAT else REOPEN
+        given = tuple(pauses) if pausable else ()
+        # those of the case are on its line, unless what is given may overlap them, or `now` says how long they count
+        beside = pausable and (bool(given) or clock.longest_pause is not None)
+        line = told.line(clock.starts_on, heard, again, clock.key if pausable and not beside else None)
+        if again is not None:
+            for at in map(when, reopened):
                 place += 1
-                line.append((since[0], PAUSE, place, since, until[1] if cut and until else None))
+                more.append((at[0], again, place, at, None))
+        if beside:
+            held = joined((*told.pauses(clock.key), *stretches(given)))
+            for since, until, short in cut(held, now, clock.longest_pause, self.calendar):
+                place += 1
+                more.append((since[0], PAUSE, place, since, until[1] if short and until else None))
                 if until is not None:
-                    line.append((until[0], RESUME, place, until, None))
-        line.sort()
-        for _, rank, _, at, what in line:
-            self._apply(rank, at, what)
-        return self._reading()
+                    more.append((until[0], RESUME, place, until, None))
+        return sorted(line + more) if more else line
 
-    def _apply(self, rank: int, at: When, what: object) -> None:
-        count = self.count
-        if rank == RESUME:
-            self.waits_paused = False
-            if count.phase == PAUSED:
-                count.resume(at)
-        elif rank == PAUSE:
-            self.waits_paused = True
-            longest = self.clock.longest_pause
-            if self._pause(at) and isinstance(what, datetime) and longest is not None:
-                self._note("pause.too_long", _TOO_LONG, at=at[1], until=what, longest=longest)
-        elif rank == START:
-            if count.phase == WAITING:
-                self._begin(at)
-        elif rank == STOP:
-            self._stop(at, str(what))
-        elif isinstance(what, Extended):
-            self._extend(what)
-        elif isinstance(what, Rebased):
-            self._rebase(what, at)
-        else:
-            self._reopen(at)
+    def apply(self, line: Iterable[Entry]) -> None:
+        """Let everything happen that is known now."""
+        count, now = self.count, self.now[0]
+        # what a record keeps of the first start stands in for the event
+        begun = min(self.starts) if self.starts else None
+        for micros, rank, _, at, what in line:
+            if micros > now:
+                break
+            if rank == STOP:
+                if count.phase != STOPPED:
+                    self._stop(at, str(what))
+            elif rank == PAUSE:
+                self.waits_paused = True
+                longest = self.clock.longest_pause
+                if self._pause(at) and isinstance(what, datetime) and longest is not None:
+                    self._note("pause.too_long", _TOO_LONG, at=at[1], until=what, longest=longest)
+            elif rank == RESUME:
+                self.waits_paused = False
+                if count.phase == PAUSED:
+                    count.resume(at)
+            elif rank == START:
+                if count.phase == WAITING and (what is None or begun is None or micros > begun):
+                    self._begin(at)
+            elif isinstance(what, Extended):
+                self._extend(what)
+            elif isinstance(what, Rebased):
+                self._rebase(what, at)
+            elif count.phase == STOPPED or self.clock.on_reopening is _REPEAT:
+                self._reopen(at)
 
     def _begin(self, at: When) -> None:
         micros, started = at
         kept = self.starts.get(micros)
         calendar = self.calendar
-        due: When | None
+        due: tuple[int, pendulum.DateTime] | None
         target: int | None = None
         if kept is None:
-            due = when(self.clock.term.after(started, calendar))
+            ends = self.clock.term.after(started, calendar)
+            due = instant(ends), ends
             if self.clock.pausable and calendar is not None:
-                target = calendar.elapsed(started, due[1])
+                target = calendar.elapsed(started, ends)
         elif kept.runs_out is not None and kept.due is not None:
             due = kept.runs_out, self._show(kept.due)
         elif calendar is None:
             raise InputError("calendar", None, f"is needed to count {kept.unit}")
         else:
             target = kept.target
-            due = None if target else when(calendar.add(started, 0))
+            due = None
+            if not target:
+                ends = calendar.add(started, 0)
+                due = instant(ends), ends
             if kept.calendar != calendar.digest:
                 self._note("calendar_changed", _OTHER_CALENDAR)
         self.count.begin(at, due=due, target=target)
@@ -285,7 +304,7 @@ class _Reader:
         if count.phase == WAITING:
             if not count.segments and self.early is None:
                 self.early, self.stopped_by = at[1], name
-        elif count.phase != STOPPED:
+        else:
             if count.phase == PAUSED:
                 self._note("pause.never_ended", _STOPPED_PAUSED)
             count.stop(at)
@@ -296,13 +315,12 @@ class _Reader:
         if way is _REPEAT:
             if count.phase != WAITING:
                 count.wait(at)
-        elif count.phase == STOPPED:
-            if way is _RESTART:
-                self._begin(at)
-            else:
-                count.go_on(at)
-                if self.waits_paused:
-                    self._pause(at)
+        elif way is _RESTART:
+            self._begin(at)
+        else:
+            count.go_on(at)
+            if self.waits_paused:
+                self._pause(at)
 
     def _extend(self, asked: Extended) -> None:
         clock, count = self.clock, self.count
@@ -319,7 +337,7 @@ class _Reader:
         if found:
             self.notes += found
         else:
-            count.put_off(self._show(asked.until))
+            count.put_off(asked.ends, self._show(asked.until))
 
     def _rebase(self, asked: Rebased, at: When) -> None:
         count = self.count
@@ -334,7 +352,7 @@ class _Reader:
         if self.waits_paused:
             self._pause(at)
 
-    def _reading(self) -> ClockReading:
+    def reading(self) -> ClockReading:
         count = self.count
         if count.phase in (RUNNING, PAUSED):
             count.finish(self.now)
@@ -342,11 +360,11 @@ class _Reader:
                 self._note("beyond_calendar", _BEYOND_CALENDAR)
         paused = count.phase == PAUSED
         if count.late is not None:
-            state = ClockState.BREACHED
+            state = _BREACHED
         elif count.phase == WAITING:
-            state = ClockState.NOT_STARTED
+            state = _NOT_STARTED
         else:
-            state = ClockState.MET if count.stopped is not None else ClockState.RUNNING
+            state = _MET if count.stopped is not None else _RUNNING
         return ClockReading(
             self.clock,
             state,
@@ -366,6 +384,8 @@ class _Reader:
         )
 
     def _show(self, at: datetime) -> pendulum.DateTime:
+        if self.where is not None and at.tzinfo is self.where and isinstance(at, pendulum.DateTime):
+            return at  # as most are
         return shown(at, self.calendar)
 
     def _note(self, code: str, text: Text, **params: Param) -> None:

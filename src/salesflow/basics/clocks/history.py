@@ -1,7 +1,8 @@
 """What happened to a case, put in order for its clocks: events with their moments, and pauses without overlaps.
 
 Two events of one instant keep a fixed order: a pause ends, one begins, the clock starts, it is changed, it stops,
-the matter is reopened (before the start, for a clock that waits to be started again). One case hands the same events to all its clocks: `Happened` finds the instant of each once.
+the matter is reopened (before the start, for a clock that waits to be started again). One case hands the same events
+to all its clocks: `Happened` finds the instant of each once, and puts them in order once for each clock.
 
 >>> nine = pendulum.datetime(2026, 3, 2, 9, tz="Asia/Shanghai")
 >>> told = Happened([("received", nine)])
@@ -32,11 +33,13 @@ __all__ = [
     "RESUME",
     "START",
     "STOP",
+    "Entry",
     "Events",
     "Happened",
     "Stretch",
     "Told",
-    "merged",
+    "cut",
+    "joined",
     "shown",
     "stretches",
 ]
@@ -59,6 +62,29 @@ Stretch: TypeAlias = tuple[When, When | None]
 """A pause with its instants; None while it lasts."""
 
 
+Entry: TypeAlias = tuple[int, int, int, When, object]
+"""One thing that happened to a clock: its instant, its rank at that instant, its place among equals, its moment, and
+what it was. No two of one rank have the same place, so that sorting never compares what stands behind it."""
+
+
+_MOST_PLACES: Final = 500
+
+
+class _Places(dict[int, int | None]):
+    """The working seconds up to each second that was asked for, as `Calendar.worked` gives them."""
+
+    __slots__ = ("calendar",)
+
+    def __init__(self, calendar: Calendar) -> None:
+        self.calendar = calendar
+
+    def __missing__(self, second: int) -> int | None:
+        if len(self) > _MOST_PLACES:  # a case that is asked about every minute must not grow without end
+            self.clear()
+        found = self[second] = self.calendar.worked(second)
+        return found
+
+
 class Happened:
     """What happened to one case, for all its clocks: events by name, when it was taken up again, pauses by clock.
 
@@ -66,7 +92,18 @@ class Happened:
     event that no clock knows is never looked at. What is no pair of a name and a moment is an `InputError` at once.
     """
 
-    __slots__ = ("_again", "_found", "_held", "_moments", "_pauses", "_reopened", "size")
+    __slots__ = (
+        "_again",
+        "_found",
+        "_held",
+        "_lines",
+        "_moments",
+        "_now",
+        "_pauses",
+        "_places",
+        "_reopened",
+        "size",
+    )
 
     def __init__(
         self,
@@ -86,13 +123,16 @@ class Happened:
                 moments[name].append((place, moment))
             else:
                 moments[name] = [(place, moment)]
-        self.size = place
+        self._reopened = tuple(reopened)
+        self.size = place + len(self._reopened)
         self._moments = moments
         self._found: dict[str, tuple[Told, ...]] = {}
-        self._reopened = tuple(reopened)
         self._again: tuple[When, ...] | None = None
         self._pauses = {} if pauses is None else {clock: tuple(held) for clock, held in pauses.items()}
         self._held: dict[str, tuple[Stretch, ...]] = {}
+        self._now: When | None = None
+        self._places: _Places | None = None
+        self._lines: dict[tuple[str, frozenset[str], int | None, str | None], list[Entry]] = {}
 
     def of(self, name: str) -> tuple[Told, ...]:
         """All that is told of one event, in the order in which it was given."""
@@ -117,6 +157,45 @@ class Happened:
             found = self._held[clock] = stretches(self._pauses.get(clock, ()))
         return found
 
+    def now(self, at: datetime) -> When:
+        """The moment of a question with its instant: the same for all clocks that are read at once."""
+        if self._now is None or self._now[1] is not at:
+            self._now = when(at)
+        return self._now
+
+    def places(self, calendar: Calendar) -> dict[int, int | None]:
+        """`Calendar.worked`, which is asked for each moment of the case once, and not for each clock and reading."""
+        if self._places is None or self._places.calendar is not calendar:
+            self._places = _Places(calendar)
+        return self._places
+
+    def line(
+        self, starts_on: str, heard: frozenset[str], again: int | None, paused: str | None
+    ) -> list[Entry]:
+        """All that a clock hears of, in order; not to be changed, for the next reading is handed the same one.
+
+        `again` is the rank of a reopening, None for a clock that none concerns; `paused` names the clock whose pauses
+        count.
+        """
+        asked = (starts_on, heard, again, paused)
+        known = self._lines.get(asked)
+        if known is not None:
+            return known
+        line: list[Entry] = []
+        for name in heard:
+            rank = START if name == starts_on else STOP
+            line += [(micros, rank, place, (micros, moment), name) for micros, place, moment in self.of(name)]
+        if again is not None:
+            line += [(at[0], again, place, at, None) for place, at in enumerate(self.reopened())]
+        if paused is not None:
+            for place, (since, until) in enumerate(joined(self.pauses(paused))):
+                line.append((since[0], PAUSE, place, since, None))
+                if until is not None:
+                    line.append((until[0], RESUME, place, until, None))
+        line.sort()
+        self._lines[asked] = line
+        return line
+
 
 def stretches(pauses: Iterable[Pause]) -> tuple[Stretch, ...]:
     """Pauses with their instants. One that ends before it begins is an `InputError`."""
@@ -134,31 +213,37 @@ Events: TypeAlias = "Mapping[str, datetime] | Happened | Iterable[tuple[str, dat
 """What happened when: the first moment of each event, or every event with its moment in any order."""
 
 
-def merged(
+def joined(pauses: Iterable[Stretch]) -> list[Stretch]:
+    """Pauses in order and without overlaps; empty ones are left out."""
+    found: list[Stretch] = []
+    for first, last in sorted(pauses, key=_begins):
+        if last is not None and first[0] == last[0]:
+            continue
+        if not found or ((before := found[-1][1]) is not None and before[0] < first[0]):
+            found.append((first, last))
+        elif before is not None and (last is None or last[0] > before[0]):
+            found[-1] = (found[-1][0], last)
+    return found
+
+
+def _begins(pause: Stretch) -> int:
+    return pause[0][0]
+
+
+def cut(
     pauses: Iterable[Stretch], now: int, longest: Term | None, calendar: Calendar | None
 ) -> Iterator[tuple[When, When | None, bool]]:
-    """The pauses known at `now`, in order and without overlaps: begin, end, and whether it was cut to the longest.
-
-    The end is None while a pause lasts. Empty pauses are left out.
-    """
-    known: list[Stretch] = []
+    """The pauses known at `now`: begin, end, and whether it was cut to the longest. The end is None while one lasts."""
     for first, last in pauses:
-        if first[0] <= now and (last is None or first[0] < last[0]):
-            known.append((first, None if last is None or last[0] > now else last))
-    known.sort(key=lambda pause: pause[0][0])
-    joined: list[Stretch] = []
-    for first, last in known:
-        if not joined or ((before := joined[-1][1]) is not None and before[0] < first[0]):
-            joined.append((first, last))
-        elif before is not None and (last is None or last[0] > before[0]):
-            joined[-1] = (joined[-1][0], last)
-    for first, last in joined:
+        if first[0] > now:
+            break
+        ends = None if last is None or last[0] > now else last
         if longest is not None:
-            cut = when(longest.after(first[1], calendar))
-            if cut[0] < (now if last is None else last[0]):
-                yield first, cut, True
+            limit = when(longest.after(first[1], calendar))
+            if limit[0] < (now if ends is None else ends[0]):
+                yield first, limit, True
                 continue
-        yield first, last, False
+        yield first, ends, False
 
 
 def shown(at: datetime, calendar: Calendar | None) -> pendulum.DateTime:

@@ -37,13 +37,12 @@ def reading(complaint: Complaint, clock: Clock, *, calendar: Calendar | None, at
     horizon. Source: CO-4.
     """
     check_calendar(calendar)
-    begun = complaint.starts_of(clock.key)
     return clock.read(
         complaint.legal_happened if clock.legal else complaint.happened,
         calendar=calendar,
         at=at,
         changes=complaint.extensions(clock.key) if clock.extensions else (),
-        start=begun,
+        start=complaint.starts_of(clock.key),
     )
 
 

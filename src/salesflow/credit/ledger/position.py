@@ -79,6 +79,10 @@ class OpenDocument:
         if self.day is not None:
             as_day(self.day)
 
+    def is_prepaid_for(self, order: str) -> bool:
+        """Whether it is money paid ahead for an order: made out for it, or booked under its number and for no other."""
+        return self.stage is Stage.PREPAID and (self.order or self.document) == order
+
 
 def _sorted(documents: Iterable[OpenDocument]) -> tuple[OpenDocument, ...]:
     return tuple(sorted(documents, key=lambda each: (_ORDER[each.stage], each.document)))
@@ -144,6 +148,30 @@ class Position:
                 found.append(OpenDocument(stage, item.id, item.amount, item.due_on))
         until = last_day(exposure.as_of, horizon)
         return cls(exposure.customer, exposure.currency, exposure.as_of, found, until)
+
+    def with_order(self, order: OpenDocument, *, prepaid: Money | None = None) -> Position:
+        """The position as it would be with an order, and what is prepaid for it.
+
+        The order, and money for it, may stand here already under its number: the larger of the two amounts counts, once.
+        An order that is not at a stage before delivery is an `InputError`, another currency a `CurrencyError`.
+
+        >>> from salesflow.basics.money import money
+        >>> known = Position("C-7", "CNY", date(2026, 3, 2), [OpenDocument(Stage.ORDERED, "O-1", money(60, "CNY"))])
+        >>> same, more = OpenDocument(Stage.ORDERED, "O-1", money(60, "CNY")), OpenDocument(Stage.ORDERED, "O-2", money(5, "CNY"))
+        >>> print(known.with_order(same).used, "|", known.with_order(more, prepaid=money(2, "CNY")).used)
+        CNY 60 | CNY 63
+        """
+        if order.stage not in _PLANNED:
+            raise InputError("order", order.stage, "give an order or a reservation")
+        own = [each for each in self.documents if each.stage in _PLANNED and each.document == order.document]
+        paid = [each for each in self.documents if each.is_prepaid_for(order.document)]
+        rest = [each for each in self.documents if each not in own and each not in paid]
+        whole = max(order.amount, total([each.amount for each in own], self.currency))
+        held = total([each.amount for each in paid], self.currency)
+        held = held if prepaid is None else max(held, prepaid)
+        if held.is_positive:
+            rest.append(OpenDocument(Stage.PREPAID, order.document, held, order=order.document))
+        return attrs.evolve(self, documents=[*rest, attrs.evolve(order, amount=whole)])
 
     # -- stage by stage ---------------------------------------------------------------------------------------------
 

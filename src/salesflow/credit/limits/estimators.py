@@ -22,6 +22,7 @@ Source: CR-6; field study of credit 1.4 c to g and section 3 (dybbs8, wendang, b
 from __future__ import annotations
 
 from decimal import ROUND_DOWN, Context, Decimal
+from functools import lru_cache
 from typing import Final, Protocol, TypeAlias
 
 import attrs
@@ -60,7 +61,7 @@ __all__ = [
 _ROWS: Final = ("CR-6",)
 _DOWN: Final = Context(prec=60, rounding=ROUND_DOWN)
 _MONTH: Final = 30
-_ONE: Final = Decimal(1)
+_COINS: Final = tuple(Decimal(1).scaleb(-places) for places in range(5))
 
 
 @attrs.frozen
@@ -104,8 +105,7 @@ def part_of(amount: Money, times: int | Decimal, by: int = 1) -> Money:
     """
     product = _DOWN.multiply(amount.amount, Decimal(times))
     exact = product if by == 1 else _DOWN.divide(product, Decimal(by))
-    coin = _ONE.scaleb(-minor_units(amount.currency))
-    return Money(exact.quantize(coin, ROUND_DOWN, _DOWN), amount.currency)
+    return Money(exact.quantize(_COINS[minor_units(amount.currency)], ROUND_DOWN, _DOWN), amount.currency)
 
 
 def _share(value: Decimal | int | str) -> Decimal:
@@ -257,7 +257,7 @@ class WorkingCapitalShare:
 def _of_statement(
     facts: Facts, accepts: Acceptance, share: Decimal, lines: tuple[Line, ...], code: str
 ) -> Estimated:
-    accepted = accepts.judge(facts.statement, as_of=facts.as_of)
+    accepted = facts.accepted(accepts)
     statement = accepted.value
     if statement is None:
         return Unknown(accepted.missing)
@@ -287,7 +287,7 @@ class WorkingAssetsShareOf:
 
     def estimate(self, facts: Facts) -> Estimated:
         """The amount, or what is missing."""
-        found = self.model.judge(facts.statement, as_of=facts.as_of)
+        found = self.model.judge_accepted(facts.accepted(self.model.accepts))
         if found.limit is None:
             return Unknown(found.missing)
         return Estimate(found.limit.quantize(ROUND_DOWN), found.reasons[:1])
@@ -309,11 +309,15 @@ class SecuritiesCover:
 
 
 def _all(facts: Facts, parts: tuple[Estimator, ...]) -> list[Estimate] | Unknown:
-    found = [each.estimate(facts) for each in parts]
-    missing = [reason for each in found if isinstance(each, Unknown) for reason in each.reasons]
-    if missing:
-        return Unknown(tuple(dict.fromkeys(missing)))
-    return [each for each in found if isinstance(each, Estimate)]
+    found: list[Estimate] = []
+    missing: list[Reason] = []
+    for each in parts:
+        one = each.estimate(facts)
+        if isinstance(one, Unknown):
+            missing += one.reasons
+        else:
+            found.append(one)
+    return Unknown(tuple(dict.fromkeys(missing))) if missing else found
 
 
 @attrs.frozen(init=False)
@@ -327,8 +331,11 @@ class _Joined:
 
 
 def _first(chosen: Estimate, found: list[Estimate]) -> Estimate:
-    others = [reason for each in found if each is not chosen for reason in each.reasons]
-    return Estimate(chosen.amount, (*chosen.reasons, *others))
+    reasons = chosen.reasons
+    for each in found:
+        if each is not chosen:
+            reasons += each.reasons
+    return Estimate(chosen.amount, reasons)
 
 
 @attrs.frozen(init=False)
@@ -360,16 +367,18 @@ class Plus(_Joined):
         found = _all(facts, self.parts)
         if isinstance(found, Unknown):
             return found
-        amount = Money(0, facts.currency)
-        for each in found:
+        amount, reasons = found[0].amount, found[0].reasons
+        for each in found[1:]:
             amount += each.amount
-        return Estimate(amount, tuple([reason for each in found for reason in each.reasons]))
+            reasons += each.reasons
+        return Estimate(amount, reasons)
 
 
 def _amount(estimate: Estimate) -> Decimal:
     return estimate.amount.amount
 
 
+@lru_cache(maxsize=1_000)
 def percent(share: Decimal) -> Decimal:
     """A share as people read it: 0.15 is 15 (per cent)."""
     return Decimal(f"{(share * 100).normalize():f}")

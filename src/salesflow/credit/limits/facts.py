@@ -18,8 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from decimal import Decimal
-from functools import cached_property
+from decimal import Decimal, localcontext
 from typing import Final, Self
 
 import attrs
@@ -28,10 +27,11 @@ from salesflow.basics.counts import check_count
 from salesflow.basics.ids import read_id
 from salesflow.basics.moments import as_day, shared_day
 from salesflow.basics.money import Limit, Money
+from salesflow.basics.reasons import Verdict
 from salesflow.basics.text import Text
-from salesflow.credit.exposure import Exposure
-from salesflow.credit.limits.grant import Grant, fixed_on
-from salesflow.credit.rating.statements import Statement
+from salesflow.credit.exposure import EXACT, Bills, Exposure
+from salesflow.credit.limits.grant import Grant, OverdueAllowance, fixed_on, order_cap, overdue_allowance
+from salesflow.credit.rating.statements import Acceptance, Statement
 from salesflow.credit.warnings.signal import Severity
 from salesflow.customers.grades.regrading import Standing
 from salesflow.customers.history import Invoice
@@ -92,12 +92,18 @@ class Debts:
 
     def late_by(self, days: int) -> Money:
         """What is more than so many days late, after credit notes are set off; never below zero."""
-        left = _ZERO if self.credits is None else -self.credits.amount
+        return Money(self.late_amount(days), self.used.currency)
+
+    def late_amount(self, days: int) -> Decimal:
+        """The same as `late_by`, as a bare number in the currency of the debts."""
+        if not self.late or self.late[0][0] <= days:
+            return _ZERO
+        left = _ZERO if self.credits is None else EXACT.minus(self.credits.amount)
         for age, amount in self.late:
             if age <= days:
                 break
-            left += amount.amount
-        return Money(max(left, _ZERO), self.used.currency)
+            left = EXACT.add(left, amount.amount)
+        return max(left, _ZERO)
 
     @property
     def oldest_days_late(self) -> int:
@@ -108,7 +114,9 @@ class Debts:
 def _levels(value: Iterable[tuple[Decimal | int, int]] | None) -> tuple[tuple[Decimal, int], ...] | None:
     if value is None:
         return None
-    return tuple(sorted([(Decimal(amount), days) for amount, days in value], reverse=True))
+    levels = [(each if type(each) is Decimal else Decimal(each), days) for each, days in value]
+    levels.sort(reverse=True)
+    return tuple(levels)
 
 
 @attrs.frozen
@@ -144,52 +152,47 @@ class Trading:
             raise InputError("levels", levels, problem)
 
     @classmethod
-    def of(cls, invoices: Iterable[Invoice], *, as_of: date, days: int = 180) -> Self:
-        """The trading of one customer in one currency, as far as it was known on the day.
+    def of(cls, invoices: Iterable[Invoice] | Bills, *, as_of: date, days: int = 180) -> Self:
+        """The trading of one customer in one currency, as far as it was known on the day; `Bills` serve when they are read.
 
         Invoices of a later day and payments of a later day are not known yet. A part payment without its day is taken to
         be as old as the invoice for the levels, and is left out of `collected`. No invoice at all is an `InputError`: then
-        nothing is known, and the fact is None. Two customers are an `InputError`, two currencies a `CurrencyError`.
+        nothing is known, and the fact is None. Two customers, and an invoice that comes twice, are an `InputError`, two
+        currencies a `CurrencyError`.
         """
         check_count("days", days)
-        today = as_day(as_of, "as_of")
+        bills = Bills.of(invoices, as_of=as_of)
+        currency = bills.currency
+        if currency is None:
+            raise InputError("invoices", (), "there is none; without one nothing is known of the trading")
+        today = bills.as_of.toordinal()
         opening = today - days + 1
         sold = paid = owed = _ZERO
         changes: list[tuple[int, Decimal]] = []
-        head: Invoice | None = None
         count = 0
-        for row in invoices:
-            head = head or row
-            if row.amount.currency != head.amount.currency:
-                raise CurrencyError("invoices", row.amount, f"those before are in {head.amount.currency}")
-            if row.customer != head.customer:
-                raise InputError("invoices", row.customer, f"those before are of {head.customer!r}")
-            amount, issued = row.amount.amount, row.issued_on.toordinal()
-            if issued > today:
-                continue
-            if issued >= opening:
-                sold += amount
-                count += amount > 0
-                changes.append((issued, amount))
-            else:
-                owed += amount
-            paid_on = None if row.paid_on is None else row.paid_on.toordinal()
-            if paid_on is not None and paid_on > today:
-                continue
-            left = row.open_amount.amount if row.open_amount is not None else amount * (paid_on is None)
-            if left == amount:
-                continue
-            if paid_on is not None and paid_on < opening:
-                owed -= amount - left
-                continue
-            changes.append((issued if paid_on is None else paid_on, left - amount))
-            if paid_on is not None and amount > 0:
-                paid += amount - left
-        if head is None:
-            raise InputError("invoices", (), "there is none; without one nothing is known of the trading")
-        currency = head.amount.currency
-        levels = _levels_of(owed, sorted(changes), opening, today + 1)
-        return cls(currency, days, count, Money(max(sold, _ZERO), currency), Money(paid, currency), levels)
+        with localcontext(EXACT):
+            for _, issued, _, paid_on, amount, left in bills.known:
+                gone = amount - left if left else amount
+                if issued >= opening:
+                    sold += amount
+                    if amount > 0:
+                        count += 1
+                    changes.append((issued, amount))
+                elif paid_on is not None and paid_on < opening:
+                    if left:
+                        owed += left
+                    continue  # most of what is old was paid before the window began
+                else:
+                    owed += amount
+                if gone:
+                    changes.append((issued if paid_on is None else paid_on, left - amount))
+                    if paid_on is not None and amount > 0:
+                        paid += gone
+            changes.sort()
+            levels = _levels_of(owed, changes, opening, today + 1)
+        return cls(
+            currency, days, count, Money(sold if sold > 0 else _ZERO, currency), Money(paid, currency), levels
+        )
 
     def level(self, share: Decimal | int) -> Money | None:
         """The amount that was not exceeded on that share of the days; 1 gives the peak. None when it is not known."""
@@ -209,10 +212,11 @@ def _levels_of(
     since = opening
     for day, change in changes:
         if day > since:
-            found.append((max(owed, _ZERO), day - since))
+            found.append((owed if owed > 0 else _ZERO, day - since))
             since = day
         owed += change
-    return [*found, (max(owed, _ZERO), end - since)]
+    found.append((owed if owed > 0 else _ZERO, end - since))
+    return found
 
 
 @attrs.frozen
@@ -257,6 +261,14 @@ class LineState:
         grant = fixed_on(self.grants, on=day)
         return None if grant is None else grant.amount
 
+    def order_cap_on(self, day: date) -> Money | None:
+        """The most that one order may take on a day; None when no grant of the day says (`grant.order_cap`)."""
+        return order_cap(self.grants, on=day)
+
+    def overdue_allowance_on(self, day: date) -> OverdueAllowance | None:
+        """What may be late on a day before controls act; None when no grant of the day says."""
+        return overdue_allowance(self.grants, on=day)
+
     def lapsed(self, day: date) -> Grant | None:
         """The last fixed grant when it has ended by that day, none follows, and nobody has noted it."""
         fixed = [each for each in self.grants if not each.is_temporary and each.begins <= day]
@@ -285,7 +297,7 @@ class Facts:
     `line` is where his credit line stands, `debts` what he owes, `grade` his standing by the house's rating, `signals` the
     warnings that are open (an empty list says that somebody looked), `trading` how he bought and paid, `statement` his
     figures, `expected_month` what he is expected to buy in a month, `cover` what securities cover, `terms_days` the days he
-    has to pay (without it those of his grant). None means not known. An amount in another currency is a
+    has to pay (without it those of his grant). None means not known. `grant` is the fixed grant of the day. An amount in another currency is a
     `CurrencyError`, a grade that begins after the day an `InputError`. Source: CR-6.
     """
 
@@ -301,14 +313,19 @@ class Facts:
     expected_month: Money | None = attrs.field(default=None, kw_only=True)
     cover: Money | None = attrs.field(default=None, kw_only=True)
     terms_days: int | None = attrs.field(default=None, kw_only=True)
+    grant: Grant | None = attrs.field(default=None, init=False, repr=False, eq=False)
+    _accepted: list[tuple[Acceptance, Verdict[Statement | None]]] = attrs.field(
+        factory=list[tuple[Acceptance, Verdict["Statement | None"]]], init=False, repr=False, eq=False
+    )
 
     def __attrs_post_init__(self) -> None:
         if self.terms_days is not None:
             check_count("terms_days", self.terms_days)
-        if self.trading is not None and self.trading.currency != self.currency:
-            raise CurrencyError("trading", self.trading.currency, f"the review is in {self.currency}")
-        if self.debts is not None and self.debts.used.currency != self.currency:
-            raise CurrencyError("debts", self.debts.used, f"the review is in {self.currency}")
+        currency = self.currency
+        if self.trading is not None and self.trading.currency != currency:
+            raise CurrencyError("trading", self.trading.currency, f"the review is in {currency}")
+        if self.debts is not None and self.debts.used.currency != currency:
+            raise CurrencyError("debts", self.debts.used, f"the review is in {currency}")
         for amount in (self.expected_month, self.cover):
             if amount is None:
                 continue
@@ -327,11 +344,16 @@ class Facts:
             raise InputError("statement", self.statement.customer, f"the review is of {self.customer!r}")
         if self.grade is not None and self.grade.since > self.as_of:
             raise InputError("grade", self.grade, f"begins after {self.as_of}")
+        object.__setattr__(self, "grant", fixed_on(self.line.grants, on=self.as_of))
 
-    @cached_property
-    def grant(self) -> Grant | None:
-        """The fixed grant that is valid on the day."""
-        return fixed_on(self.line.grants, on=self.as_of)
+    def accepted(self, accepts: Acceptance) -> Verdict[Statement | None]:
+        """Whether the statement may be used: judged once, however many methods of a review ask it by the same rule."""
+        for known, verdict in self._accepted:
+            if known is accepts or known == accepts:
+                return verdict
+        found = accepts.judge(self.statement, as_of=self.as_of)
+        self._accepted.append((accepts, found))
+        return found
 
     @property
     def limit(self) -> Limit:

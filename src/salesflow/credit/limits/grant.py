@@ -44,6 +44,8 @@ __all__ = [
     "clashes",
     "effective_limit",
     "fixed_on",
+    "order_cap",
+    "overdue_allowance",
     "renewal_chain",
 ]
 
@@ -88,6 +90,10 @@ class OverdueAllowance:
 
     def __attrs_post_init__(self) -> None:
         check_count("days", self.days)
+
+    def covers(self, late: Money, oldest_days: int) -> bool:
+        """Whether so much that is late, the oldest part by so many days, is within it; reaching it exactly is within."""
+        return late <= self.amount and oldest_days <= self.days
 
 
 def _id(value: str) -> str:
@@ -232,6 +238,32 @@ def _one(grants: list[Grant]) -> Grant | None:
         both = f"{grants[0].id} and {grants[1].id}"
         raise InputError("grants", both, "are valid on the same day, and only one of them can count")
     return grants[0] if grants else None
+
+
+def order_cap(grants: Iterable[Grant], *, on: date) -> Money | None:
+    """The most that one order may take on a day (单笔限额); None when no grant of the day says.
+
+    A temporary grant that replaces the fixed one says it first, and where it is silent the fixed one does. One that adds
+    brings more room and no terms.
+
+    >>> from salesflow.basics.money import money
+    >>> base = Grant("G-1", money(50000, "CNY"), date(2026, 1, 1), order_cap=money(20000, "CNY"))
+    >>> print(order_cap([base], on=date(2026, 3, 31)), order_cap([base], on=date(2025, 3, 31)))
+    CNY 20,000 None
+    """
+    return next((each.order_cap for each in _of_terms(grants, on) if each.order_cap is not None), None)
+
+
+def overdue_allowance(grants: Iterable[Grant], *, on: date) -> OverdueAllowance | None:
+    """What may be late on a day before controls act; None when no grant of the day says. Read as `order_cap` is."""
+    return next((each.overdue for each in _of_terms(grants, on) if each.overdue is not None), None)
+
+
+def _of_terms(grants: Iterable[Grant], on: date) -> list[Grant]:
+    """The grants that set terms on a day, one that replaces the fixed one first."""
+    as_day(on, "on")
+    found = [each for each in grants if each.effect is not Effect.ADD and each.is_valid_on(on)]
+    return sorted(found, key=lambda each: not each.is_temporary)
 
 
 def clashes(grants: Iterable[Grant], *, temporary_may_overlap: bool = False) -> tuple[Reason, ...]:

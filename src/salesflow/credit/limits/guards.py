@@ -90,17 +90,29 @@ def _check_tolerance(what: str, tolerance: tuple[Money, ...]) -> None:
 
 def _too_late(debts: Debts, days: int, tolerance: tuple[Money, ...]) -> Money | None:
     """The undisputed debt that is too late and not tolerated; None when there is none."""
-    late = debts.late_by(days)
-    allowed = next((each for each in tolerance if each.currency == late.currency), None)
-    return None if late.is_zero or (allowed is not None and late <= allowed) else late
+    late, currency = debts.late_amount(days), debts.used.currency
+    if not late or any(each.currency == currency and late <= each.amount for each in tolerance):
+        return None
+    return Money(late, currency)
+
+
+def _is_allowed(facts: Facts, debts: Debts) -> bool:
+    """Whether all that is late is within what the grant of the day allows to be late."""
+    allowed = facts.line.overdue_allowance_on(facts.as_of)
+    return allowed is not None and allowed.covers(debts.late_by(0), debts.oldest_days_late)
 
 
 @attrs.frozen
 class NoRaiseIfOverdue:
-    """No raise while something undisputed is more than `days` late; `tolerance` by currency lets tiny rests pass."""
+    """No raise while something undisputed is more than `days` late; `tolerance` by currency lets tiny rests pass.
+
+    What a grant allows to be late (`OverdueAllowance`) stops no delivery, but it is no clean record either, and a raise is
+    for a clean record. With `grant_excuses` it counts as one.
+    """
 
     days: int = 0
     tolerance: tuple[Money, ...] = attrs.field(default=(), converter=by_currency)
+    grant_excuses: bool = attrs.field(default=False, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         check_count("days", self.days)
@@ -111,7 +123,7 @@ class NoRaiseIfOverdue:
         if facts.debts is None:
             return Ruling(Veto.REFER, Reason("debts_unknown", _NO_DEBTS.fill(), _ROWS))
         late = _too_late(facts.debts, self.days, self.tolerance)
-        if late is None:
+        if late is None or (self.grant_excuses and _is_allowed(facts, facts.debts)):
             return None
         words = _LATE.fill(amount=late, days=self.days) if self.days else _OVERDUE.fill(amount=late)
         return Ruling(Veto.NO_RAISE, Reason("overdue", words, _ROWS))
@@ -119,10 +131,15 @@ class NoRaiseIfOverdue:
 
 @attrs.frozen
 class FreezeIfLate:
-    """Freeze when something undisputed is more than `days` late: the number stays, nothing of it may be used."""
+    """Freeze when something undisputed is more than `days` late: the number stays, nothing of it may be used.
+
+    While all that is late lies within what the grant of the day allows (`OverdueAllowance`), it does not freeze: a person
+    decided that. With `grant_excuses` False it does.
+    """
 
     days: int
     tolerance: tuple[Money, ...] = attrs.field(default=(), converter=by_currency)
+    grant_excuses: bool = attrs.field(default=True, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         check_count("days", self.days)
@@ -133,7 +150,7 @@ class FreezeIfLate:
         if facts.debts is None:
             return Ruling(Veto.REFER, Reason("debts_unknown", _NO_DEBTS.fill(), _ROWS))
         late = _too_late(facts.debts, self.days, self.tolerance)
-        if late is None:
+        if late is None or (self.grant_excuses and _is_allowed(facts, facts.debts)):
             return None
         words = _OLD.fill(amount=late, days=self.days, oldest=facts.debts.oldest_days_late)
         return Ruling(Veto.FREEZE, Reason("oldest_item", words, _ROWS))
@@ -224,7 +241,7 @@ class RequireFresh:
     def judge(self, facts: Facts) -> Ruling | None:
         """REFER when something is missing or old."""
         if self.financials is not None:
-            accepted = self.financials.judge(facts.statement, as_of=facts.as_of)
+            accepted = facts.accepted(self.financials)
             if accepted.value is None:
                 return Ruling(Veto.REFER, accepted.missing[0])
         if self.grade is None or facts.grade is None:

@@ -32,9 +32,10 @@ Source: CR-6; field study of credit 1.3 (states of a grant), 4.1, properties 6, 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from functools import cached_property
+from types import MappingProxyType
 from typing import Final, Self, cast
 
 import attrs
@@ -49,7 +50,7 @@ from salesflow.basics.text import Text
 from salesflow.credit.ledger.position import left_of
 from salesflow.credit.limits.authority import CreditAuthority
 from salesflow.credit.limits.facts import Debts, LineState
-from salesflow.credit.limits.grant import Grant, GrantKind, effective_limit
+from salesflow.credit.limits.grant import Grant, GrantKind, OverdueAllowance, effective_limit
 from salesflow.credit.limits.line_entries import (
     Applied,
     Approved,
@@ -68,6 +69,7 @@ from salesflow.errors import CurrencyError, HistoryError, InputError
 __all__ = ["CreditLine"]
 
 _ROWS: Final = ("CR-6",)
+_NONE: Final[Mapping[str, Money]] = MappingProxyType({})
 _ENTRIES: Final = (Proposed, Approved, Refused, Applied, Frozen, Unfrozen, Cancelled, Lapsed)
 
 
@@ -256,15 +258,36 @@ class CreditLine:
         """The limit of a day, temporary grants and all; whether it is frozen is not asked here."""
         return effective_limit(self.state_on(day).grants, on=day)
 
-    def available(self, used: Money, *, on: date) -> Limit:
+    def order_cap_on(self, day: date) -> Money | None:
+        """The most that one order may take on a day, as it was known in the evening of it; None when no grant says."""
+        return self.state_on(day).order_cap_on(day)
+
+    def overdue_allowance_on(self, day: date) -> OverdueAllowance | None:
+        """What may be late on a day before controls act, as it was known in the evening of it; None when no grant says."""
+        return self.state_on(day).overdue_allowance_on(day)
+
+    def available(self, used: Money, *, on: date, paid_back: Mapping[str, Money] = _NONE) -> Limit:
         """What may still be used when so much is used: zero when frozen, cancelled or lapsed, never below zero.
 
-        None when nobody has ever decided, `UNLIMITED` without a ceiling. Another currency is a `CurrencyError`.
+        `used` is what he owes now. A grant that revolves comes back when he pays; one that does not is gone once it was
+        drawn, and `used` no longer shows that after he has paid. So `paid_back` says by grant what was drawn under it and
+        paid back; for a grant that revolves it changes nothing. Without it nothing was paid back.
+
+        None when nobody has ever decided, `UNLIMITED` without a ceiling. Another currency is a `CurrencyError`; a grant
+        that this line does not have, and an amount below zero, are an `InputError`.
         """
         state = self.state_on(on)
         if used.currency != self.currency:
             raise CurrencyError("used", used, f"this is the line in {self.currency}")
-        limit = effective_limit(state.grants, on=on)
+        known = {each.id for each in self.grants}
+        for grant, amount in paid_back.items():
+            if grant not in known:
+                raise InputError("paid_back", grant, f"is no grant of {self.customer}")
+            if amount.currency != self.currency:
+                raise CurrencyError("paid_back", amount, f"this is the line in {self.currency}")
+            if amount.is_negative:
+                raise InputError("paid_back", amount, "is negative; give what was drawn and paid back")
+        limit = effective_limit(state.grants, on=on, paid_back=paid_back)
         ended = limit is None and any(not each.is_temporary and each.begins <= on for each in state.grants)
         if state.is_frozen or state.is_cancelled or ended:
             return Money(0, self.currency)
@@ -287,6 +310,8 @@ def _carried_out(decision: Decision, begins: date, at: datetime, by: str | None,
         purpose="" if wish is None else wish.purpose,
         is_revolving=True if wish is None else wish.is_revolving,
         terms_days=proposal.terms_days,
+        order_cap=proposal.order_cap,
+        overdue=proposal.overdue,
     )
     match proposal.action:
         case Action.FREEZE:

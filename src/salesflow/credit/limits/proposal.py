@@ -31,7 +31,7 @@ from salesflow.basics.money import UNLIMITED, Limit, Money
 from salesflow.basics.reasons import Reason, explained
 from salesflow.basics.text import Language, Param, Text
 from salesflow.credit.limits.facts import Debts
-from salesflow.credit.limits.grant import Effect
+from salesflow.credit.limits.grant import Effect, OverdueAllowance
 from salesflow.errors import InputError
 
 __all__ = ["Action", "Proposal", "Step", "Wish"]
@@ -116,7 +116,8 @@ class Proposal:
     `before` is the limit in force and `amount` the one proposed (of a temporary grant: the temporary amount). It is valid
     from `valid_from` up to `valid_until`, None without an end. `steps` are the rules in the order in which they
     spoke, `missing` what nobody knew. `shortfall` is by how much the debts exceed the proposed limit. `debts` are those the
-    proposal looked at: an approval is for them. `is_renewal` says that a limit is kept and given a new end. `policy` names
+    proposal looked at: an approval is for them. `terms_days`, `order_cap` and `overdue` are the terms that the grant will
+    have. `is_renewal` says that a limit is kept and given a new end. `policy` names
     the rules and their version. Source: CR-6.
     """
 
@@ -136,6 +137,8 @@ class Proposal:
     debts: Debts | None = attrs.field(default=None, kw_only=True, repr=False)
     grade: str | None = attrs.field(default=None, kw_only=True)
     terms_days: int | None = attrs.field(default=None, kw_only=True)
+    order_cap: Money | None = attrs.field(default=None, kw_only=True)
+    overdue: OverdueAllowance | None = attrs.field(default=None, kw_only=True)
     is_renewal: bool = attrs.field(default=False, kw_only=True)
     wish: Wish | None = attrs.field(default=None, kw_only=True)
     policy: str = attrs.field(default="", kw_only=True)
@@ -195,6 +198,11 @@ class Proposal:
         said = [self.headline, *[step.reason for step in self.steps], *self.missing]
         if self.shortfall is not None and self.shortfall.is_positive:
             said.append(Reason("shortfall", _SHORT.fill(amount=self.shortfall), _ROWS))
+        if self.is_change and self.order_cap is not None:
+            said.append(Reason("order_cap", _CAP.fill(amount=self.order_cap), _ROWS))
+        if self.is_change and self.overdue is not None:
+            words = _MAY_BE_LATE.fill(amount=self.overdue.amount, days=self.overdue.days)
+            said.append(Reason("overdue_allowance", words, _ROWS))
         said.append(Reason("next_review", _NEXT.fill(day=self.next_review), _ROWS))
         if self.policy:
             said.append(Reason("policy", _POLICY.fill(policy=self.policy), _ROWS))
@@ -274,5 +282,10 @@ _LOWER_UNTIL: Final = Text(
     zh="下调额度：现为{before}，自{day}起为{amount}，有效至{end}前一日",
 )
 _SHORT: Final = Text("the debts exceed this limit by {amount}", zh="欠款超出该额度{amount}")
+_CAP: Final = Text("one order may take up to {amount}", zh="单笔订单最高{amount}")
+_MAY_BE_LATE: Final = Text(
+    "up to {amount} may be late, for up to {days} {days|day|days}, before anything is stopped",
+    zh="允许逾期{amount}以内、{days}天以内，不触发管控",
+)
 _NEXT: Final = Text("next review by {day}", zh="下次复审不迟于{day}")
 _POLICY: Final = Text("by the rules {policy}", zh="依据规则{policy}")

@@ -33,26 +33,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Final
 
 import attrs
 
+from salesflow.basics.counts import check_count
 from salesflow.basics.moments import as_day, shared_day
 from salesflow.basics.money import UNLIMITED, Limit, Money
 from salesflow.basics.reasons import Reason, Verdict
 from salesflow.basics.terms import Term, days
 from salesflow.basics.text import Text
+from salesflow.credit.limits.due import review_due
 from salesflow.credit.limits.estimators import Estimator, Unknown, part_of
 from salesflow.credit.limits.factor import FactorTable
 from salesflow.credit.limits.facts import Facts
-from salesflow.credit.limits.grant import Effect
+from salesflow.credit.limits.grant import Effect, Grant, OverdueAllowance
 from salesflow.credit.limits.guards import Guard, Ruling, Veto
 from salesflow.credit.limits.proposal import Action, Proposal, Step, Wish
 from salesflow.credit.limits.shapes import CoolDown, Shape, StepCap
 from salesflow.credit.limits.temporary import TemporaryRule
 from salesflow.credit.rating.citation import Citation
 from salesflow.credit.rating.exact import read_number
-from salesflow.credit.warnings.signal import Severity
 from salesflow.errors import DefinitionError, InputError
 
 __all__ = ["Figures", "ReviewPolicy"]
@@ -100,7 +102,8 @@ class ReviewPolicy:
     `demand` estimates what the customer needs, `capacity` what he can bear, `factor` weighs by grade. `guards` veto, and
     `shapes` smooth in the order given. `calendar` says by grade how long until the next review; `soon` is the time after a
     freeze, a referral, and for a grade that is not known. `grant_term` is how long a grant is valid (None: until it is
-    changed); it is renewed within the last `renew_within` days. From an `occupancy` of 80% a review is due at once.
+    changed); it is renewed within the last `renew_within` days. From an `occupancy` of 80% a review is due at once,
+    and after two orders were refused credit (`refusals`).
 
     `DefinitionError` with all problems: a factor for a grade without a calendar or the other way round, a term that counts
     no plain days, a step cap without a cool-down (each review would climb a step). Source: CR-6.
@@ -117,10 +120,15 @@ class ReviewPolicy:
     grant_term: Term | None = attrs.field(default=None, kw_only=True)
     renew_within: int = attrs.field(default=30, kw_only=True)
     occupancy: Decimal = attrs.field(default=Decimal("0.8"), kw_only=True, converter=_occupancy)
+    refusals: int = attrs.field(default=2, kw_only=True)
     correction: Text = attrs.field(default=_CORRECTION, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
+        check_count("renew_within", self.renew_within)
+        check_count("refusals", self.refusals)
         problems: list[str] = []
+        if not self.refusals:
+            problems.append("a review would be due before any order was refused")
         graded, reviewed = {grade for grade, _ in self.factor.factors}, {grade for grade, _ in self.calendar}
         problems += [f"grade {each} has a factor and no calendar" for each in sorted(graded - reviewed)]
         problems += [f"grade {each} has a calendar and no factor" for each in sorted(reviewed - graded)]
@@ -133,6 +141,14 @@ class ReviewPolicy:
             problems.append("a step cap needs a cool-down, else every review climbs a step")
         if problems:
             raise DefinitionError(f"review policy {self.citation}", problems)
+
+    @cached_property
+    def _name(self) -> str:
+        return str(self.citation)
+
+    @cached_property
+    def _terms(self) -> dict[str, Term]:
+        return dict(self.calendar)
 
     # -- the review ---------------------------------------------------------------------------------------------------
 
@@ -173,10 +189,14 @@ class ReviewPolicy:
             text = _NO_GRADE if grade is None else _OTHER_GRADE
             missing.append(Reason("grade_unknown", text.fill(grade=grade or ""), _ROWS))
         steps: list[Step] = []
+        told: list[Reason] = []
+        codes: set[str] = set()
         for each in (need, bears):
             if not isinstance(each, Unknown):
-                told = [step.reason for step in steps]
-                steps += [Step(reason, None, each.amount) for reason in each.reasons if reason not in told]
+                new = [reason for reason in each.reasons if reason.code not in codes or reason not in told]
+                steps += [Step(reason, None, each.amount) for reason in new]
+                told += new
+                codes.update([reason.code for reason in new])
         if factor is None or isinstance(need, Unknown) or isinstance(bears, Unknown):
             return Figures(None, tuple(steps), tuple(dict.fromkeys(missing)))
         smaller = min(need.amount, bears.amount)
@@ -300,6 +320,8 @@ class ReviewPolicy:
             valid_until=wish.ends,
             next_review=min(found.next_review, shared_day(wish.ends.toordinal())),
             wish=wish,
+            order_cap=None,  # what the fixed grant says goes on
+            overdue=None,
             is_renewal=False,
             shortfall=None,
         )
@@ -329,9 +351,12 @@ class ReviewPolicy:
                 left <= self.renew_within and longer > until and not (is_frozen or facts.line.is_cancelled)
             )
             until = longer if renews else until
+        cap, allowed = _terms_within(facts.grant, amount)
         over: Money | None = None
         if isinstance(amount, Money) and facts.debts is not None:
-            over = max(facts.debts.used - amount, Money(0, facts.currency))
+            over = facts.debts.used - amount
+            if over.is_negative:
+                over = Money(0, facts.currency)
         return Proposal(
             facts.customer,
             facts.currency,
@@ -349,8 +374,10 @@ class ReviewPolicy:
             debts=facts.debts,
             grade=None if facts.grade is None else facts.grade.grade,
             terms_days=facts.terms,
+            order_cap=cap,
+            overdue=allowed,
             is_renewal=renews,
-            policy=str(self.citation),
+            policy=self._name,
             correction=self.correction,
         )
 
@@ -362,40 +389,32 @@ class ReviewPolicy:
             and action not in (Action.REFER, Action.EXPIRE, Action.CANCEL)
             and facts.grade is not None
         ):
-            term = dict(self.calendar).get(facts.grade.grade, self.soon)
+            term = self._terms.get(facts.grade.grade, self.soon)
         due = term.after_day(facts.as_of)
         ends = [until, *[each.ends for each in facts.line.grants if each.is_valid_on(facts.as_of)]]
         return min([due, *[each for each in ends if each is not None]])
 
-    def next_due(self, facts: Facts, last: Proposal | None = None) -> Verdict[date]:
-        """The day on which the account must be reviewed next, seen from the day of the facts, and why.
+    def next_due(
+        self, facts: Facts, last: Proposal | None = None, *, orders_refused: Iterable[date] = ()
+    ) -> Verdict[date]:
+        """The day on which the account must be reviewed next, seen from the day of the facts, and why (see `review_due`).
 
-        At once when it was never reviewed, a severe warning is open that the `last` review did not yet act on, the limit has
-        ended, the grade is another, or so much of the limit is used as the policy allows without a look.
+        `last` is the last review, None when there was none; `orders_refused` the days on which an order was refused credit.
         """
-        today = facts.as_of
-        if last is None:
-            return Verdict(today, (Reason("never_reviewed", _NEVER.fill(), _ROWS),))
-        found: list[Reason] = []
-        grade = None if facts.grade is None else facts.grade.grade
-        if facts.signals and not last.is_frozen and last.action is not Action.CANCEL:
-            severe = [each.label for each in facts.signals if each.severity >= Severity.SEVERE]
-            if severe:
-                words = _SEVERE.fill(n=len(severe), labels=tuple(severe))
-                found.append(Reason("severe_signal", words, _ROWS))
-        if facts.line.lapsed(today) is not None:
-            found.append(Reason("limit_ended", _ENDED.fill(), _ROWS))
-        if grade != last.grade:
-            found.append(Reason("grade_changed", _GRADE.fill(), _ROWS))
-        limit, debts = facts.limit, facts.debts
-        if isinstance(limit, Money) and limit.is_positive and debts is not None and debts != last.debts:
-            words = _USED.fill(used=debts.used, limit=limit)
-            if debts.used >= limit * self.occupancy:
-                found.append(Reason("occupancy", words, _ROWS))
-        if found:
-            return Verdict(today, tuple(found))
-        day = max(today, shared_day(last.next_review.toordinal()))
-        return Verdict(day, (Reason("calendar", _CALENDAR.fill(day=last.next_review), _ROWS),))
+        return review_due(
+            facts, last, occupancy=self.occupancy, refusals=self.refusals, orders_refused=orders_refused
+        )
+
+
+def _terms_within(grant: Grant | None, amount: Limit) -> tuple[Money | None, OverdueAllowance | None]:
+    """The cap of one order and what may be late, as the grant in force has them, and no more than the new amount."""
+    if grant is None or (isinstance(amount, Money) and amount.is_zero):
+        return None, None
+    cap, allowed = grant.order_cap, grant.overdue
+    if isinstance(amount, Money):
+        cap = None if cap is None else min(cap, amount)
+        allowed = None if allowed is None else attrs.evolve(allowed, amount=min(allowed.amount, amount))
+    return cap, allowed
 
 
 def _is_less(amount: Limit, before: Limit) -> bool:
@@ -421,11 +440,3 @@ _UNLIMITED: Final = Text(
     "there is no ceiling, by decision; the figures alone would give {amount}",
     zh="已决定不设上限；仅按数据应为{amount}",
 )
-_NEVER: Final = Text("he was never reviewed", zh="从未复审")
-_SEVERE: Final = Text(
-    "{n} severe {n|warning is|warnings are} open: {labels}", zh="有{n}项重大预警未结：{labels}"
-)
-_ENDED: Final = Text("the limit has ended", zh="额度已到期")
-_GRADE: Final = Text("the grade is not what it was at the last review", zh="信用等级与上次复审时不同")
-_USED: Final = Text("{used} of {limit} is used", zh="额度{limit}已占用{used}")
-_CALENDAR: Final = Text("the review of {day} comes first", zh="按计划于{day}复审")

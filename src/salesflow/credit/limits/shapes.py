@@ -27,6 +27,7 @@ from salesflow.basics.moments import shared_day
 from salesflow.basics.money import Money
 from salesflow.basics.reasons import Reason
 from salesflow.basics.text import Text
+from salesflow.credit.exposure import EXACT
 from salesflow.credit.limits.estimators import part_of, percent
 from salesflow.credit.limits.facts import Facts, by_currency
 from salesflow.credit.rating.exact import read_number
@@ -158,16 +159,16 @@ class RoundDown:
 
     def shape(self, amount: Money, before: Money | None, facts: Facts) -> Shaped:
         """The multiple below the amount."""
-        unit = next((each.amount for each in self.to if each.currency == amount.currency), None)
+        unit = next((each for each in self.to if each.currency == amount.currency), None)
         if unit is None or amount == before:
             return Shaped(amount)
-        rest = amount.amount % unit
+        rest = EXACT.remainder(amount.amount, unit.amount)
         if not rest:
             return Shaped(amount)
-        cut = amount - Money(rest, amount.currency)
+        cut = Money(EXACT.subtract(amount.amount, rest), amount.currency)
         if before is not None and cut < before < amount:
             cut = before
-        words = _ROUNDED.fill(amount=amount, cut=cut, unit=Money(unit, amount.currency))
+        words = _ROUNDED.fill(amount=amount, cut=cut, unit=unit)
         return Shaped(cut, Reason("rounded_down", words, _ROWS))
 
 

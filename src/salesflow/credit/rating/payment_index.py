@@ -25,7 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from decimal import Context, Decimal, Inexact, InvalidOperation, Overflow
+from decimal import Decimal, localcontext
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
@@ -35,14 +35,14 @@ from typing import Final, TypeAlias
 import attrs
 
 from salesflow.basics.counts import check_count
-from salesflow.basics.moments import as_day
 from salesflow.basics.money import Money
 from salesflow.basics.reasons import Reason, explained
 from salesflow.basics.text import Language, Text
+from salesflow.credit.exposure import EXACT, Bills
 from salesflow.credit.rating.citation import Citation
 from salesflow.credit.rating.exact import cut, is_whole, read_number
 from salesflow.customers.history import Invoice
-from salesflow.errors import CurrencyError, DefinitionError, InputError
+from salesflow.errors import DefinitionError
 
 __all__ = ["ConductItem", "PaymentConduct", "PaymentIndex"]
 
@@ -78,8 +78,6 @@ _UNDATED: Final = Text(
     zh="{n}张发票已付款，但付款日期未知（{ids}）",
 )
 
-_DIGITS: Final = 400  # an amount has at most 60 digits on either side of the point: sums stay exact
-_EXACT: Final = Context(prec=_DIGITS, traps=[Inexact, InvalidOperation, Overflow])
 _ZERO: Final = Decimal(0)
 
 _Row: TypeAlias = tuple[str, int, Decimal, bool]
@@ -193,80 +191,59 @@ class PaymentIndex:
         first, last, points, common = self._table
         return Fraction(points[min(max(days, first), last) - first]) / common
 
-    def judge(self, invoices: Iterable[Invoice], *, as_of: date) -> PaymentConduct:
+    def judge(self, invoices: Iterable[Invoice] | Bills, *, as_of: date) -> PaymentConduct:
         """How one customer pays, from his invoices in one currency, as far as they were known on the day.
 
-        An invoice of a later day is not known yet, a payment of a later day is not made yet. A second customer and an
-        invoice that comes twice are an `InputError`, a second currency is a `CurrencyError`: rate each by itself.
+        An invoice of a later day is not known yet, a payment of a later day is not made yet. `Bills` serve when they are
+        read already. A second customer and an invoice that comes twice are an `InputError`, a second currency is a
+        `CurrencyError`: rate each by itself.
         """
-        today = as_day(as_of, "as_of")
+        bills = Bills.of(invoices, as_of=as_of)
+        today = as_of.toordinal()
         first, last, points, common = self._table
         opening = today - self.window_days + 1
         rows: list[_Row] = []
         disputed: list[tuple[str, int, bool]] = []
         undated: list[str] = []
-        seen: set[str] = set()
         counted = 0
         scored = weight = unknown = _ZERO
-        head: Invoice | None = None
-        fma, add = _EXACT.fma, _EXACT.add
-        for row in invoices:
-            if head is None:
-                head = row
-            elif row.customer != head.customer:
-                raise InputError("invoices", row.customer, f"those before are of {head.customer!r}")
-            elif row.amount.currency != head.amount.currency:
-                raise CurrencyError(
-                    "invoices", row.amount, f"those before are in {head.amount.currency}; rate each by itself"
-                )
-            name = row.id
-            if name in seen:
-                raise InputError("invoices", name, "is listed twice and would weigh twice; keep one row")
-            seen.add(name)
-            due = row.due_on.toordinal()
-            amount = row.amount.amount
-            late = today - due
-            if amount <= 0 or late < 0 or row.issued_on.toordinal() > today:
-                continue
-            paid_on = row.paid_on
-            ended = today + 1 if paid_on is None else paid_on.toordinal()
-            if row.open_amount is not None:
-                left = row.open_on(as_of).amount
-            else:  # the plain cases of `open_on`, without making money of nothing
-                left = amount if ended > today else _ZERO
-            if row.disputed:
-                if left or due >= opening:
-                    disputed.append((name, late, bool(left)))
-                continue
-            before = len(rows)
-            if left != amount:
-                paid = _EXACT.subtract(amount, left) if left else amount
-                took = ended - due
-                if paid_on is None:
-                    undated.append(name)
-                    unknown = add(unknown, paid)
-                elif due >= opening or (took >= last and ended >= opening):
-                    rows.append((name, took, paid, False))
-                    scored = fma(paid, points[min(max(took, first), last) - first], scored)
-                    weight = add(weight, paid)
-            if left:
-                rows.append((name, late, left, True))
-                scored = fma(left, points[min(max(late, first), last) - first], scored)
-                weight = add(weight, left)
-            counted += len(rows) > before
+        with localcontext(EXACT):  # the operators are three times as quick as the methods of a context
+            for row, _, due, paid_on, amount, left in bills.known:
+                late = today - due
+                if late < 0 or amount <= 0:
+                    continue
+                if row.disputed:
+                    if left or due >= opening:
+                        disputed.append((row.id, late, bool(left)))
+                    continue
+                before = len(rows)
+                if left != amount:
+                    paid = amount - left if left else amount
+                    if paid_on is None:
+                        undated.append(row.id)
+                        unknown += paid
+                    else:
+                        took = paid_on - due
+                        if due >= opening or (took >= last and paid_on >= opening):
+                            rows.append((row.id, took, paid, False))
+                            place = 0 if took < first else min(took, last) - first
+                            scored += paid * points[place]
+                            weight += paid
+                if left:
+                    rows.append((row.id, late, left, True))
+                    place = 0 if late < first else min(late, last) - first
+                    scored += left * points[place]
+                    weight += left
+                counted += len(rows) > before
         value: Fraction | None = None
-        allowed = _EXACT.multiply(add(weight, unknown), self.undated_share)
-        if counted >= self.least_items and unknown <= allowed:
-            value = Fraction(scored) / (Fraction(weight) * common)
+        if counted >= self.least_items and unknown <= EXACT.multiply(
+            EXACT.add(weight, unknown), self.undated_share
+        ):
+            top, bottom = scored.as_integer_ratio()
+            over, under = weight.as_integer_ratio()
+            value = Fraction(top * under, bottom * over * common)
         return PaymentConduct(
-            self,
-            None if head is None else head.customer,
-            None if head is None else head.amount.currency,
-            as_of,
-            value,
-            tuple(rows),
-            tuple(disputed),
-            tuple(undated),
+            self, bills.customer, bills.currency, as_of, value, tuple(rows), tuple(disputed), tuple(undated)
         )
 
     def judge_all(self, invoices: Iterable[Invoice], *, as_of: date) -> dict[tuple[str, str], PaymentConduct]:

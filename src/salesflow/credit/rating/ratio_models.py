@@ -49,6 +49,10 @@ _NO_WORTH: Final = Text(
     "net worth is {own}: more is owed than owned, so the ratios are not asked",
     zh="净资产为{own}：资不抵债，不再计算比率",
 )
+_ZERO_WORTH: Final = Text(
+    "net worth is {own}: all that is owned is owed, so the ratios are not asked",
+    zh="净资产为{own}：资产仅够抵债，不再计算比率",
+)
 _UNKNOWN: Final = Text("{model}: not known, but needed: {line}", zh="{model}：所需数据未知：{line}")
 _NO_RATIO: Final = Text(
     "{model}: {ratio} has no answer, since what it is divided by is {under}",
@@ -191,7 +195,7 @@ class RatioModel:
         notes = (*accepted.reasons, *self.citation.reasons(_ROWS))
         own = usable.amount(Line.NET_WORTH)
         if own is not None and not own.is_positive:
-            words = _NO_WORTH.fill(own=own)
+            words = (_NO_WORTH if own.is_negative else _ZERO_WORTH).fill(own=own)
             return RatioScore(Zone.DISTRESS, reasons=(Reason("net_worth_not_positive", words, _ROWS), *notes))
         # without the net worth nobody knows whether the ratios mean anything
         wanted = dict.fromkeys((*self.lines, Line.NET_WORTH))

@@ -34,6 +34,7 @@ from salesflow.basics.money import Money
 from salesflow.basics.reasons import Reason, Verdict
 from salesflow.basics.terms import Term, months
 from salesflow.basics.text import Language, Text
+from salesflow.credit.exposure import EXACT
 from salesflow.errors import DefinitionError, InputError
 
 __all__ = ["Acceptance", "Line", "MoneyUnit", "Statement"]
@@ -244,8 +245,8 @@ class Statement:
 
     @cached_property
     def _amounts(self) -> dict[Line, Money]:
-        factor = self.unit.value
-        found = {line: Money(amount, self.currency) * factor for line, amount in self.lines}
+        factor, currency = self.unit.value, self.currency
+        found = {line: Money(EXACT.multiply(amount, factor), currency) for line, amount in self.lines}
         assets, debts, own = (
             found.get(line) for line in (Line.TOTAL_ASSETS, Line.TOTAL_LIABILITIES, Line.NET_WORTH)
         )
@@ -267,20 +268,21 @@ class Statement:
     @cached_property
     def flaws(self) -> tuple[Reason, ...]:
         """Where the statement does not add up; differences of two of its own units are rounding."""
-        slack = Money(2 * self.unit.value, self.currency)
+        slack = 2 * self.unit.value
         found = self._amounts
         said: list[Reason] = []
         for part, whole in _PARTS:
             one, other = found.get(part), found.get(whole)
-            if one is not None and other is not None and one - other > slack:
+            if one is not None and other is not None and EXACT.subtract(one.amount, other.amount) > slack:
                 words = _PART.fill(part=part, amount=one, whole=whole, limit=other)
                 said.append(Reason("does_not_add_up", words, _ROWS))
         assets, debts, own = (
             found.get(line) for line in (Line.TOTAL_ASSETS, Line.TOTAL_LIABILITIES, Line.NET_WORTH)
         )
-        if assets is not None and debts is not None and own is not None and abs(assets - debts - own) > slack:
-            words = _SUM.fill(assets=assets, sum=debts + own)
-            said.append(Reason("does_not_add_up", words, _ROWS))
+        if assets is not None and debts is not None and own is not None:
+            both = debts + own
+            if abs(EXACT.subtract(assets.amount, both.amount)) > slack:
+                said.append(Reason("does_not_add_up", _SUM.fill(assets=assets, sum=both), _ROWS))
         return tuple(said)
 
     @property

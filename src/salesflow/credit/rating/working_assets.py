@@ -24,13 +24,14 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
+from math import lcm
 from typing import Final
 
 import attrs
 
 from salesflow.basics.bands import Bands
 from salesflow.basics.money import Money
-from salesflow.basics.reasons import Reason, explained
+from salesflow.basics.reasons import Reason, Verdict, explained
 from salesflow.basics.text import Language, Text
 from salesflow.credit.rating.citation import Citation
 from salesflow.credit.rating.exact import Score, comparable, cut, read_number, read_score
@@ -40,6 +41,8 @@ from salesflow.errors import DefinitionError
 __all__ = ["WorkingAssets", "WorkingAssetsShare"]
 
 _ROWS: Final = ("CR-3",)
+_HALF: Final = Decimal("0.5")
+_PER_CENT: Final = Decimal("0.01")
 _NEEDED: Final = (
     Line.CURRENT_ASSETS,
     Line.STOCK,
@@ -57,6 +60,10 @@ _SPENT: Final = Text(
 _NO_WORTH: Final = Text(
     "net worth is {own}: more is owed than owned, so no share is given",
     zh="净资产为{own}：资不抵债，不给予任何比例",
+)
+_ZERO_WORTH: Final = Text(
+    "net worth is {own}: all that is owned is owed, so no share is given",
+    zh="净资产为{own}：资产仅够抵债，不给予任何比例",
 )
 _PARTS: Final = Text(
     "current ratio {a}, quick ratio {b}, short debt to net worth {c}, debt to net worth {d}",
@@ -139,14 +146,17 @@ class WorkingAssets:
 
     def judge(self, statement: Statement | None, *, as_of: date) -> WorkingAssetsShare:
         """The share for a firm by its statement; what is old, missing or contradictory gives no share at all."""
-        accepted = self.accepts.judge(statement, as_of=as_of)
+        return self.judge_accepted(self.accepts.judge(statement, as_of=as_of))
+
+    def judge_accepted(self, accepted: Verdict[Statement | None]) -> WorkingAssetsShare:
+        """The same from a statement that was judged already by `accepts`."""
         usable = accepted.value
         if usable is None:
             return WorkingAssetsShare(None, reasons=accepted.reasons, missing=accepted.missing)
         notes = (*accepted.reasons, *self.citation.reasons(_ROWS))
         own = usable.amount(Line.NET_WORTH)
         if own is not None and not own.is_positive:
-            words = _NO_WORTH.fill(own=own)
+            words = (_NO_WORTH if own.is_negative else _ZERO_WORTH).fill(own=own)
             reasons = (Reason("net_worth_not_positive", words, _ROWS), *notes)
             return WorkingAssetsShare(Decimal(0), Money(0, usable.currency), reasons=reasons)
         known = {line: amount for line in _NEEDED if (amount := usable.amount(line)) is not None}
@@ -160,28 +170,27 @@ class WorkingAssets:
         return self._shared(known, notes)
 
     def _shared(self, known: Mapping[Line, Money], notes: tuple[Reason, ...]) -> WorkingAssetsShare:
-        current, stock, short, debts, own = (known[line] for line in _NEEDED)
-        ratios = (
-            _over(current, short),
-            _over(current - stock, short),
-            _over(short, own),
-            _over(debts, own),
-        )
-        a, b, c, d = ratios
-        score = a + b - c - d
+        ratios = [known[line].amount.as_integer_ratio() for line in _NEEDED]
+        scale = lcm(*[bottom for _, bottom in ratios])
+        current, stock, short, debts, own = [top * (scale // bottom) for top, bottom in ratios]
+        score = Fraction((2 * current - stock) * own - (short + debts) * short, short * own)
         share = self.share_of(score)
-        assets = (current - short + own) * Decimal("0.5")
+        assets = (known[_NEEDED[0]] - known[_NEEDED[2]] + known[_NEEDED[4]]) * _HALF
         if assets.is_positive:
-            limit = assets * share * Decimal("0.01")
+            limit = assets * share * _PER_CENT
             words = _SHARE.fill(share=share, assets=assets, limit=limit, score=cut(score))
             first = Reason("working_assets", words, _ROWS)
         else:
             limit = Money(0, assets.currency)
             first = Reason("no_working_assets", _SPENT.fill(assets=assets), _ROWS)
-        parts = _PARTS.fill(a=cut(a), b=cut(b), c=cut(c), d=cut(d))
+        quick = current - stock
+        parts = _PARTS.fill(
+            a=_over(current, short), b=_over(quick, short), c=_over(short, own), d=_over(debts, own)
+        )
         reasons = (first, Reason("ratios", parts, _ROWS), *notes)
         return WorkingAssetsShare(share, limit, score, assets, reasons)
 
 
-def _over(one: Money, other: Money) -> Fraction:
-    return Fraction(one.amount) / Fraction(other.amount)
+def _over(one: int, other: int) -> Decimal:
+    """One amount divided by another that is above zero, with two decimals as `cut` has them."""
+    return Decimal(f"{one * 100 // other}e-2")

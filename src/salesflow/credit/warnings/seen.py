@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import TypeAlias
 
 import attrs
@@ -114,30 +115,49 @@ class Record:
 
     def counted(self, event: str, begins: date) -> tuple[tuple[Happened, ...], int]:
         """The events from a day on, and how many more were left out because they are disputed."""
-        inside = [each for each in self.events.get(event, ()) if begins <= each.on]
-        kept = tuple([each for each in inside if not (each.disputed and self.spares_disputed)])
+        inside = tuple([each for each in self.events.get(event, ()) if begins <= each.on])
+        if not (inside and self.spares_disputed):
+            return inside, 0
+        kept = tuple([each for each in inside if not each.disputed])
         return kept, len(inside) - len(kept)
 
     def latest(self, key: str) -> tuple[Measured, ...]:
         """The last word on a fact (several if they differ); nothing where it is too old or disputed."""
-        usable = [each for each in self.facts.get(key, ()) if not (each.disputed and self.spares_disputed)]
-        last = max([each.on for each in usable], default=None)
-        if last is None or (self.fresh is not None and self.fresh.after_day(last) <= self.as_of):
+        usable = self.facts.get(key, ())
+        if self.spares_disputed:
+            usable = tuple([each for each in usable if not each.disputed])
+        if not usable:
             return ()
+        last = usable[0].on if len(usable) == 1 else max([each.on for each in usable])
+        if self.fresh is not None and _is_stale(self.fresh, last, self.as_of):
+            return ()
+        if len(usable) == 1:
+            return usable
         return tuple(dict.fromkeys(each for each in usable if each.on == last))
 
     def value(self, key: str) -> Measured | None:
         """The last word on a fact; None where there is none, or where two sources differ."""
         found = self.latest(key)
-        return found[0] if found and len({identity(each.value) for each in found}) == 1 else None
+        if len(found) > 1 and len({identity(each.value) for each in found}) > 1:
+            return None
+        return found[0] if found else None
 
     def is_watched(self, event: str, begins: date) -> bool:
         """Whether somebody wrote such events down on every day from `begins` to the day itself."""
-        reached, today = as_day(begins), as_day(self.as_of)
+        reached = begins
         for each in self.watched.get(event, ()):
-            if as_day(each.begins) <= reached:
-                reached = max(reached, today + 1 if each.ends is None else as_day(each.ends))
-        return reached > today
+            if each.begins > reached:
+                break  # they are sorted: nobody watched on the day that is reached
+            if each.ends is None:
+                return True
+            reached = max(reached, each.ends)
+        return reached > self.as_of
+
+
+@lru_cache(maxsize=4096)
+def _is_stale(fresh: Term, last: date, as_of: date) -> bool:
+    """Whether what was measured on a day is too old; the same few days come again for every customer."""
+    return fresh.after_day(last) <= as_of
 
 
 def recorded(seen: Iterable[Seen], *, as_of: date) -> Record:
@@ -171,7 +191,10 @@ def recorded(seen: Iterable[Seen], *, as_of: date) -> Record:
     return Record(
         today,
         past,
-        {key: tuple(sorted(found, key=lambda one: (one.source, repr(one)))) for key, found in facts.items()},
+        {
+            key: tuple(found if len(found) == 1 else sorted(found, key=lambda one: (one.source, repr(one))))
+            for key, found in facts.items()
+        },
         {
             key: tuple(sorted(found, key=lambda one: (one.begins, one.ends or date.max)))
             for key, found in watched.items()

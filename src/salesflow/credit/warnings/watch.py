@@ -24,20 +24,22 @@ Source: CR-4 (heading only; event, window, measure and threshold as in published
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 import attrs
 
+from salesflow.basics.criteria import Raw
 from salesflow.basics.findings import Finding, Outcome
 from salesflow.basics.moments import as_day, shared_day
 from salesflow.basics.reasons import Reason, explained
+from salesflow.basics.terms import Term
 from salesflow.basics.text import Language, Sentence, Text
-from salesflow.basics.truth import Truth
 from salesflow.credit.warnings.seen import Happened, Measured, Record, Seen, recorded
 from salesflow.credit.warnings.signal import Signal
-from salesflow.credit.warnings.watch_rule import Answer, WatchRule, shown_fact
+from salesflow.credit.warnings.watch_rule import WatchRule, shown_fact
 from salesflow.errors import InputError
 
 __all__ = ["Watch", "watch"]
@@ -76,11 +78,19 @@ def watch(rules: Iterable[WatchRule], seen: Iterable[Seen], *, as_of: date) -> W
     unknown: list[Reason] = []
     quiet: list[str] = []
     known: set[str] = set()
+    kinds = {*record.events, *record.facts, *record.watched}
+    views: dict[tuple[Term | None, bool], Record] = {}
     for rule in rules:
         if rule.key in known:
             raise InputError("rules", rule.key, "is given twice")
         known.add(rule.key)
-        found = _held(rule, attrs.evolve(record, fresh=rule.fresh, spares_disputed=rule.spares_disputed))
+        if rule.needs.isdisjoint(kinds):
+            found = _unseen(rule, today)
+        else:
+            view = (rule.fresh, rule.spares_disputed)
+            if view not in views:
+                views[view] = attrs.evolve(record, fresh=rule.fresh, spares_disputed=rule.spares_disputed)
+            found = _held(rule, views[view])
         if isinstance(found, Signal):
             if found.is_valid_on(today):
                 signals.append(found)
@@ -94,25 +104,28 @@ def watch(rules: Iterable[WatchRule], seen: Iterable[Seen], *, as_of: date) -> W
     return Watch(today, tuple(signals), tuple(unknown), tuple(quiet))
 
 
+@lru_cache(maxsize=1024)
+def _unseen(rule: WatchRule, today: date) -> Signal | tuple[Reason, ...]:
+    """What a rule says where nothing it looks at was ever seen: the same for every such customer."""
+    return _held(rule, Record(today, {}, {}, {}, rule.fresh, rule.spares_disputed))
+
+
 def _held(rule: WatchRule, record: Record) -> Signal | tuple[Reason, ...]:
     """The signal of a rule, or what had to be known; nothing at all where the rule surely does not hold."""
-    answers = {test.key: test.answer(record) for test in rule.tests}
     facts: dict[str, object] = {}
     used: dict[str, tuple[Happened | Measured, ...]] = {}
-    for path in rule.when.paths():
-        if path in answers:
-            facts[path], _, used[path] = answers[path]
-        else:
-            measured = record.value(path)
-            if measured is not None:
-                facts[path], used[path] = measured.value, (measured,)
-    judged = rule.when.judge(facts)
-    leaves = [leaf for finding in judged.findings for leaf in _leaves(finding)]
-    if judged.truth is Truth.NO:
+    for path, test in rule.asked:
+        if test is not None:
+            facts[path], used[path] = test.weigh(record)
+        elif (measured := record.value(path)) is not None:
+            facts[path], used[path] = measured.value, (measured,)
+    raw = rule.when.raw(facts, None)
+    if raw[1] is Outcome.UNMET:
         return ()
-    if judged.truth is Truth.UNKNOWN:
+    leaves = [*_leaves(raw)]
+    if raw[1] is not Outcome.MET:
         open_leaves = [leaf for leaf in leaves if leaf.outcome in (Outcome.UNKNOWN, Outcome.ERROR)]
-        return tuple([_open(rule, leaf, _words(leaf, record, answers)) for leaf in open_leaves])
+        return tuple([_open(rule, leaf, _words(leaf, record, rule)) for leaf in open_leaves])
     met = [leaf for leaf in leaves if leaf.met]
     evidence = [each for leaf in met for each in used.get(leaf.path, ())]
     last = max([each.on for each in evidence], default=record.as_of)
@@ -125,7 +138,7 @@ def _held(rule: WatchRule, record: Record) -> Signal | tuple[Reason, ...]:
         until=None if rule.lasts is None else rule.lasts.after_day(last),
         source=", ".join(dict.fromkeys(each.source for each in evidence)) or rule.source,
         evidence=[each.number for each in evidence if isinstance(each, Happened)],
-        reasons=[Reason("raised", _words(leaf, record, answers), _ROWS) for leaf in met],
+        reasons=[Reason("raised", _words(leaf, record, rule), _ROWS) for leaf in met],
     )
 
 
@@ -135,17 +148,20 @@ def _open(rule: WatchRule, leaf: Finding, why: Sentence) -> Reason:
     return Reason("not_known", why if named else _OPEN.fill(what=rule.label, why=why), _ROWS)
 
 
-def _leaves(finding: Finding) -> Iterable[Finding]:
-    if not finding.parts:
-        yield finding
-    for part in finding.parts:
+def _leaves(raw: Raw) -> Iterator[Finding]:
+    """The single conditions, those of parts in the place of their whole."""
+    if not raw[4]:
+        yield Finding(raw[0], raw[1], raw[2], raw[3])
+    for part in raw[4]:
         yield from _leaves(part)
 
 
-def _words(leaf: Finding, record: Record, answers: Mapping[str, Answer]) -> Sentence:
-    if leaf.path in answers:
-        return answers[leaf.path][1]
-    said = record.latest(leaf.path)
+def _words(leaf: Finding, record: Record, rule: WatchRule) -> Sentence:
+    path = leaf.path
+    for test in rule.tests:
+        if test.key == path:
+            return test.answer(record)[1]
+    said = record.latest(path)
     if len(said) > 1:
         sides = tuple([_SIDE.fill(value=shown_fact(each), source=each.source) for each in said])
         return _DIFFER.fill(said=leaf.sentence, sides=sides)

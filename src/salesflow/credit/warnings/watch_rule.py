@@ -14,9 +14,11 @@ Source: CR-4 (heading only; event, window, measure and threshold as in published
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
+from functools import cached_property, lru_cache
 from typing import Final, TypeAlias, cast
 
 import attrs
@@ -36,6 +38,9 @@ __all__ = ["Against", "Answer", "Change", "Count", "WatchRule", "shown_fact"]
 
 Answer: TypeAlias = "tuple[Truth, Sentence, tuple[Happened | Measured, ...]]"
 """What a test says: yes, no or not known, in words, and what it used."""
+
+Weighed: TypeAlias = "tuple[Truth, tuple[Happened | Measured, ...]]"
+"""The answer of a test before somebody reads it: words cost more than the decision, and most are never read."""
 
 
 # -- tests ------------------------------------------------------------------------------------------------------------
@@ -65,19 +70,34 @@ class Count:
             found.append(f"test {self.key!r} names no event")
         return found
 
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The kinds of what was seen that it looks at."""
+        return (self.event,)
+
+    def weigh(self, record: Record) -> Weighed:
+        """Whether the threshold is reached, and by which events."""
+        begins = _window(self.months, record.as_of)
+        counted, _ = record.counted(self.event, begins)
+        if len(counted) >= self.least:
+            return Truth.YES, counted
+        return (Truth.NO if record.is_watched(self.event, begins) else Truth.UNKNOWN), counted
+
     def answer(self, record: Record) -> Answer:
         """Whether the threshold is reached, why, and by which events."""
-        begins = shared_day(as_day(months(self.months).before_day(record.as_of)) + 1)
-        counted, spared = record.counted(self.event, begins)
-        n = len(counted)
-        if n >= self.least:
-            truth, words = Truth.YES, _COUNTED
-        elif record.is_watched(self.event, begins):
-            truth, words = Truth.NO, _COUNTED
-        else:
-            truth, words = Truth.UNKNOWN, _NOT_WATCHED
-        said = words.fill(what=self.label, months=self.months, day=record.as_of, n=n, least=self.least)
+        truth, counted = self.weigh(record)
+        _, spared = record.counted(self.event, _window(self.months, record.as_of))
+        words = _NOT_WATCHED if truth is Truth.UNKNOWN else _COUNTED
+        said = words.fill(
+            what=self.label, months=self.months, day=record.as_of, n=len(counted), least=self.least
+        )
         return truth, (_SPARED.fill(said=said, n=spared) if spared else said), counted
+
+
+@lru_cache(maxsize=256)
+def _window(length: int, as_of: date) -> date:
+    """The first day of a window of so many months up to a day; the same few for every customer."""
+    return shared_day(as_day(months(length).before_day(as_of)) + 1)
 
 
 class Against(Enum):
@@ -120,19 +140,47 @@ class Change:
             found.append(f"test {self.key!r} needs a fact and another one as its base")
         return found
 
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The kinds of what was seen that it looks at."""
+        return (self.fact, self.base)
+
+    def weigh(self, record: Record) -> Weighed:
+        """Whether the threshold is reached, and by which facts."""
+        now, base = record.value(self.fact), record.value(self.base)
+        if now is None or base is None:
+            return Truth.UNKNOWN, ()
+        amounts = self._comparable(now, base)
+        if amounts is None:
+            return Truth.UNKNOWN, ()
+        # now / base - 1 against the threshold, multiplied out: exact, in whole numbers
+        (a, b), (c, d), (p, q) = (each.as_integer_ratio() for each in (*amounts, self.by))
+        if self.against is Against.AMOUNT:
+            left, right = (a * d - c * b) * q, p * b * d
+        else:
+            left, right = a * d * q - (0 if self.against is Against.PART else c * b * q), p * b * c
+        return Truth.of(ORDER[self.op](left, right)), (now, base)
+
+    def _comparable(self, now: Measured, base: Measured) -> tuple[Decimal | int, Decimal | int] | None:
+        amounts = _amounts(now.value, base.value)
+        if amounts is None or (self.against is not Against.AMOUNT and amounts[1] <= 0):
+            return None
+        return amounts
+
     def answer(self, record: Record) -> Answer:
         """Whether the threshold is reached, why, and by which facts."""
         now, base = record.value(self.fact), record.value(self.base)
         unknown = tuple([key for key, at in ((self.fact, now), (self.base, base)) if at is None])
         if now is None or base is None:
             return Truth.UNKNOWN, _NO_FACT.fill(what=self.label, facts=unknown), ()
-        amounts = _amounts(now.value, base.value)
-        if amounts is None or (self.against is not Against.AMOUNT and amounts[1] <= 0):
+        amounts = self._comparable(now, base)
+        if amounts is None:
             said = _NO_CHANGE.fill(what=self.label, now=shown_fact(now), base=shown_fact(base))
             return Truth.UNKNOWN, said, ()
         shares = self.against is not Against.AMOUNT
-        moved = amounts[0] if self.against is Against.PART else amounts[0] - amounts[1]
-        found = moved / amounts[1] if shares else moved
+        is_now, was = Fraction(amounts[0]), Fraction(amounts[1])
+        moved = is_now if self.against is Against.PART else is_now - was
+        found = moved / was if shares else moved
         said = _MOVED[self.against].fill(
             what=self.label,
             now=shown_fact(now),
@@ -141,16 +189,15 @@ class Change:
             op=_OPS[self.op],
             limit=_rounded(Fraction(self.by) * 100 if shares else Fraction(self.by)),
         )
-        truth = Truth.of(ORDER[self.op](found, Fraction(self.by)))
-        return truth, said, (now, base)
+        return self.weigh(record)[0], said, (now, base)
 
 
-def _amounts(now: Operand, base: Operand) -> tuple[Fraction, Fraction] | None:
+def _amounts(now: Operand, base: Operand) -> tuple[Decimal | int, Decimal | int] | None:
     """Both as exact numbers of one unit; None where they have none."""
     if isinstance(now, Money) and isinstance(base, Money):
-        return (Fraction(now.amount), Fraction(base.amount)) if now.currency == base.currency else None
+        return (now.amount, base.amount) if now.currency == base.currency else None
     if family(now) == family(base) == "number":
-        return Fraction(cast("Decimal", now)), Fraction(cast("Decimal", base))
+        return cast("Decimal", now), cast("Decimal", base)
     return None
 
 
@@ -169,7 +216,7 @@ def _rounded(value: Fraction) -> str:
 # -- rules ------------------------------------------------------------------------------------------------------------
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class WatchRule:
     """When a warning is raised: a criterion `when` over measured facts and over its `tests` by their keys.
 
@@ -207,6 +254,18 @@ class WatchRule:
                 problems.append(f"{what} is {term}; count it in days, weeks, months or years")
         if problems:
             raise DefinitionError(f"watch rule {self.key!r}", problems)
+
+    @cached_property
+    def asked(self) -> tuple[tuple[str, Count | Change | None], ...]:
+        """What `when` asks for, each with the test that answers it; None for a measured fact."""
+        tests = {test.key: test for test in self.tests}
+        return tuple([(path, tests.get(path)) for path in self.when.paths()])
+
+    @cached_property
+    def needs(self) -> frozenset[str]:
+        """The kinds of what was seen that can say anything to it."""
+        asked = [(path,) if test is None else test.needs for path, test in self.asked]
+        return frozenset([key for keys in asked for key in keys])
 
     @property
     def spares_disputed(self) -> bool:
