@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from enum import Enum
+from functools import partial
 from typing import Any, Final, TypeAlias, TypeVar, cast
 
 import cattrs
@@ -34,6 +35,7 @@ __all__ = [
     "a_count",
     "a_text",
     "amount",
+    "amounts_by_currency",
     "bands",
     "each_by_name",
     "each_of",
@@ -239,6 +241,23 @@ def _number(plain: object) -> Decimal:
 
 number: Final[Form] = (_number_plain, _number)
 """A number as text; a JSON number has lost its digits."""
+
+
+def _of_currency(number: Decimal, currency: object) -> Money:
+    return Money(number, str(currency))
+
+
+def _amounts_plain(amounts: Iterable[Money]) -> object:
+    return {each.currency: _number_plain(each.amount) for each in amounts}
+
+
+def _amounts(plain: object) -> tuple[Money, ...]:
+    found = each_by_name(*number)[1](plain)
+    return tuple([placed(partial(_of_currency, each), of, f".{of}") for of, each in found.items()])
+
+
+amounts_by_currency: Final[Form] = (_amounts_plain, _amounts)
+"""Amounts by their currency, which a rule names at most once."""
 
 
 def _limit_plain(limit: Limit) -> Plain:

@@ -94,6 +94,7 @@ if TYPE_CHECKING:
     from salesflow.complaints.handling.granting import mandates_for as mandates_for
     from salesflow.complaints.handling.links import Linked as Linked
     from salesflow.complaints.handling.links import Linker as Linker
+    from salesflow.complaints.handling.links import chain as chain
     from salesflow.complaints.handling.links import link_flaws as link_flaws
     from salesflow.complaints.handling.links import root_of as root_of
     from salesflow.complaints.handling.procedure import Procedure as Procedure
@@ -271,6 +272,7 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
         "handling.links": (
             "Linked",
             "Linker",
+            "chain",
             "link_flaws",
             "root_of",
         ),

@@ -1,4 +1,4 @@
-"""Trusting with money: what is known of a firm, how it pays, what it owes, what warns, and when to think about stopping.
+"""Trusting with money: what is known of a firm, how it pays, what it owes, what warns, how much it gets, what is stopped.
 
 Ready-made rules stand in `salesflow.credit.catalogue`. A name is loaded when it is first asked for.
 """
@@ -11,9 +11,35 @@ if TYPE_CHECKING:
     from salesflow.credit.ageing import DAYS_LATE as DAYS_LATE
     from salesflow.credit.ageing import Ageing as Ageing
     from salesflow.credit.ageing import AgeingRow as AgeingRow
+    from salesflow.credit.control.account import Account as Account
+    from salesflow.credit.control.account import Order as Order
+    from salesflow.credit.control.check import Finding as Finding
+    from salesflow.credit.control.check import Outcome as Outcome
+    from salesflow.credit.control.checks_conduct import MaxDunning as MaxDunning
+    from salesflow.credit.control.checks_conduct import OldestOpenItem as OldestOpenItem
+    from salesflow.credit.control.checks_conduct import OverdueAmount as OverdueAmount
+    from salesflow.credit.control.checks_conduct import OverdueDays as OverdueDays
+    from salesflow.credit.control.checks_firm import MissingDossier as MissingDossier
+    from salesflow.credit.control.checks_firm import SignalOpen as SignalOpen
+    from salesflow.credit.control.checks_grant import LimitExpired as LimitExpired
+    from salesflow.credit.control.checks_grant import LineCancelled as LineCancelled
+    from salesflow.credit.control.checks_grant import LineFrozen as LineFrozen
+    from salesflow.credit.control.checks_grant import SingleOrderCap as SingleOrderCap
+    from salesflow.credit.control.checks_limit import DynamicLimit as DynamicLimit
+    from salesflow.credit.control.checks_limit import LimitOccupancy as LimitOccupancy
+    from salesflow.credit.control.checks_limit import StaticLimit as StaticLimit
+    from salesflow.credit.control.credit_check import Answer as Answer
+    from salesflow.credit.control.credit_check import CheckResult as CheckResult
+    from salesflow.credit.control.credit_check import ControlRule as ControlRule
+    from salesflow.credit.control.credit_check import CreditCheck as CreditCheck
+    from salesflow.credit.control.credit_check import RuleFinding as RuleFinding
+    from salesflow.credit.control.gate import Passage as Passage
+    from salesflow.credit.control.gate import gate as gate
     from salesflow.credit.control.hold import Decision as Decision
     from salesflow.credit.control.hold import HoldRule as HoldRule
     from salesflow.credit.control.hold import proposal as proposal
+    from salesflow.credit.control.switch import Act as Act
+    from salesflow.credit.control.switch import Switch as Switch
     from salesflow.credit.dossier.content import Area as Area
     from salesflow.credit.dossier.content import Content as Content
     from salesflow.credit.dossier.content import Item as Item
@@ -26,6 +52,21 @@ if TYPE_CHECKING:
     from salesflow.credit.dossier.review import DossierReview as DossierReview
     from salesflow.credit.dossier.review import Fact as Fact
     from salesflow.credit.dossier.review import Stand as Stand
+    from salesflow.credit.dunning.log import DunningLog as DunningLog
+    from salesflow.credit.dunning.plan import DunningPlan as DunningPlan
+    from salesflow.credit.dunning.plan import dunning_level as dunning_level
+    from salesflow.credit.dunning.step import FIRST_DAY as FIRST_DAY
+    from salesflow.credit.dunning.step import LAST_DAY as LAST_DAY
+    from salesflow.credit.dunning.step import ByPerson as ByPerson
+    from salesflow.credit.dunning.step import ByRole as ByRole
+    from salesflow.credit.dunning.step import BySeller as BySeller
+    from salesflow.credit.dunning.step import DunningStep as DunningStep
+    from salesflow.credit.dunning.step import Executor as Executor
+    from salesflow.credit.dunning.step import Formal as Formal
+    from salesflow.credit.dunning.step import Manner as Manner
+    from salesflow.credit.dunning.tightening import Tightening as Tightening
+    from salesflow.credit.dunning.tightening import TighteningRule as TighteningRule
+    from salesflow.credit.exposure import Bills as Bills
     from salesflow.credit.exposure import Exposure as Exposure
     from salesflow.credit.exposure import OpenItem as OpenItem
     from salesflow.credit.exposure import exposures as exposures
@@ -56,6 +97,62 @@ if TYPE_CHECKING:
     from salesflow.credit.ledger.securities import Security as Security
     from salesflow.credit.ledger.securities import SecurityKind as SecurityKind
     from salesflow.credit.ledger.stage import Stage as Stage
+    from salesflow.credit.limits.authority import ApprovalBand as ApprovalBand
+    from salesflow.credit.limits.authority import CreditAuthority as CreditAuthority
+    from salesflow.credit.limits.authority import Deputy as Deputy
+    from salesflow.credit.limits.authority import Hands as Hands
+    from salesflow.credit.limits.estimators import Collections as Collections
+    from salesflow.credit.limits.estimators import Estimate as Estimate
+    from salesflow.credit.limits.estimators import Estimated as Estimated
+    from salesflow.credit.limits.estimators import Estimator as Estimator
+    from salesflow.credit.limits.estimators import FastEstimate as FastEstimate
+    from salesflow.credit.limits.estimators import Max as Max
+    from salesflow.credit.limits.estimators import Min as Min
+    from salesflow.credit.limits.estimators import NetWorthShare as NetWorthShare
+    from salesflow.credit.limits.estimators import PeakExposure as PeakExposure
+    from salesflow.credit.limits.estimators import Plus as Plus
+    from salesflow.credit.limits.estimators import SalesCycle as SalesCycle
+    from salesflow.credit.limits.estimators import SecuritiesCover as SecuritiesCover
+    from salesflow.credit.limits.estimators import Unknown as Unknown
+    from salesflow.credit.limits.estimators import WorkingAssetsShareOf as WorkingAssetsShareOf
+    from salesflow.credit.limits.estimators import WorkingCapitalShare as WorkingCapitalShare
+    from salesflow.credit.limits.factor import FactorTable as FactorTable
+    from salesflow.credit.limits.facts import Debts as Debts
+    from salesflow.credit.limits.facts import Facts as Facts
+    from salesflow.credit.limits.facts import LineState as LineState
+    from salesflow.credit.limits.facts import OpenSignal as OpenSignal
+    from salesflow.credit.limits.facts import Trading as Trading
+    from salesflow.credit.limits.grant import Effect as Effect
+    from salesflow.credit.limits.grant import Grant as Grant
+    from salesflow.credit.limits.grant import GrantKind as GrantKind
+    from salesflow.credit.limits.grant import OverdueAllowance as OverdueAllowance
+    from salesflow.credit.limits.grant import effective_limit as effective_limit
+    from salesflow.credit.limits.grant import fixed_on as fixed_on
+    from salesflow.credit.limits.grant import order_cap as order_cap
+    from salesflow.credit.limits.grant import overdue_allowance as overdue_allowance
+    from salesflow.credit.limits.guards import CancelOn as CancelOn
+    from salesflow.credit.limits.guards import FreezeIfLate as FreezeIfLate
+    from salesflow.credit.limits.guards import FreezeWhile as FreezeWhile
+    from salesflow.credit.limits.guards import Guard as Guard
+    from salesflow.credit.limits.guards import NoRaiseIfOverdue as NoRaiseIfOverdue
+    from salesflow.credit.limits.guards import NoRaiseInDistress as NoRaiseInDistress
+    from salesflow.credit.limits.guards import NoRaiseWhile as NoRaiseWhile
+    from salesflow.credit.limits.guards import RequireFresh as RequireFresh
+    from salesflow.credit.limits.guards import Ruling as Ruling
+    from salesflow.credit.limits.guards import Veto as Veto
+    from salesflow.credit.limits.line import CreditLine as CreditLine
+    from salesflow.credit.limits.proposal import Action as Action
+    from salesflow.credit.limits.proposal import Proposal as Proposal
+    from salesflow.credit.limits.proposal import Wish as Wish
+    from salesflow.credit.limits.review import Figures as Figures
+    from salesflow.credit.limits.review import ReviewPolicy as ReviewPolicy
+    from salesflow.credit.limits.shapes import CoolDown as CoolDown
+    from salesflow.credit.limits.shapes import Deadband as Deadband
+    from salesflow.credit.limits.shapes import RoundDown as RoundDown
+    from salesflow.credit.limits.shapes import Shape as Shape
+    from salesflow.credit.limits.shapes import Shaped as Shaped
+    from salesflow.credit.limits.shapes import StepCap as StepCap
+    from salesflow.credit.limits.temporary import TemporaryRule as TemporaryRule
     from salesflow.credit.measures.collection import (
         EFFECTIVENESS_AVERAGE_MONTH as EFFECTIVENESS_AVERAGE_MONTH,
     )
@@ -104,6 +201,17 @@ if TYPE_CHECKING:
     from salesflow.credit.rating.statements import Statement as Statement
     from salesflow.credit.rating.working_assets import WorkingAssets as WorkingAssets
     from salesflow.credit.rating.working_assets import WorkingAssetsShare as WorkingAssetsShare
+    from salesflow.credit.replay.late_share import LateShare as LateShare
+    from salesflow.credit.replay.report import Replay as Replay
+    from salesflow.credit.replay.run import ALWAYS_YES as ALWAYS_YES
+    from salesflow.credit.replay.run import NoCeiling as NoCeiling
+    from salesflow.credit.replay.run import replay as replay
+    from salesflow.credit.switches.entries import Cause as Cause
+    from salesflow.credit.switches.entries import LetThrough as LetThrough
+    from salesflow.credit.switches.entries import TurnedOn as TurnedOn
+    from salesflow.credit.switches.entries import Used as Used
+    from salesflow.credit.switches.switchboard import Release as Release
+    from salesflow.credit.switches.switchboard import Switchboard as Switchboard
     from salesflow.credit.trading.trade_off import TradeOff as TradeOff
     from salesflow.credit.trading.trade_off import TradeState as TradeState
     from salesflow.credit.trading.trade_offs import TradeOffs as TradeOffs
@@ -126,7 +234,6 @@ if TYPE_CHECKING:
     from salesflow.credit.warnings.watch import Watch as Watch
     from salesflow.credit.warnings.watch import watch as watch
     from salesflow.credit.warnings.watch_rule import Against as Against
-    from salesflow.credit.warnings.watch_rule import Answer as Answer
     from salesflow.credit.warnings.watch_rule import Change as Change
     from salesflow.credit.warnings.watch_rule import Count as Count
     from salesflow.credit.warnings.watch_rule import WatchRule as WatchRule
@@ -139,10 +246,54 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
             "AgeingRow",
             "DAYS_LATE",
         ),
-        "control": (
+        "control.account": (
+            "Account",
+            "Order",
+        ),
+        "control.check": (
+            "Finding",
+            "Outcome",
+        ),
+        "control.checks_conduct": (
+            "MaxDunning",
+            "OldestOpenItem",
+            "OverdueAmount",
+            "OverdueDays",
+        ),
+        "control.checks_firm": (
+            "MissingDossier",
+            "SignalOpen",
+        ),
+        "control.checks_grant": (
+            "LimitExpired",
+            "LineCancelled",
+            "LineFrozen",
+            "SingleOrderCap",
+        ),
+        "control.checks_limit": (
+            "DynamicLimit",
+            "LimitOccupancy",
+            "StaticLimit",
+        ),
+        "control.credit_check": (
+            "Answer",
+            "CheckResult",
+            "ControlRule",
+            "CreditCheck",
+            "RuleFinding",
+        ),
+        "control.gate": (
+            "Passage",
+            "gate",
+        ),
+        "control.hold": (
             "Decision",
             "HoldRule",
             "proposal",
+        ),
+        "control.switch": (
+            "Act",
+            "Switch",
         ),
         "dossier.content": (
             "Area",
@@ -162,7 +313,28 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
             "Fact",
             "Stand",
         ),
+        "dunning.log": ("DunningLog",),
+        "dunning.plan": (
+            "DunningPlan",
+            "dunning_level",
+        ),
+        "dunning.step": (
+            "ByPerson",
+            "ByRole",
+            "BySeller",
+            "DunningStep",
+            "Executor",
+            "FIRST_DAY",
+            "Formal",
+            "LAST_DAY",
+            "Manner",
+        ),
+        "dunning.tightening": (
+            "Tightening",
+            "TighteningRule",
+        ),
         "exposure": (
+            "Bills",
             "Exposure",
             "OpenItem",
             "exposures",
@@ -202,6 +374,78 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
             "SecurityKind",
         ),
         "ledger.stage": ("Stage",),
+        "limits.authority": (
+            "ApprovalBand",
+            "CreditAuthority",
+            "Deputy",
+            "Hands",
+        ),
+        "limits.estimators": (
+            "Collections",
+            "Estimate",
+            "Estimated",
+            "Estimator",
+            "FastEstimate",
+            "Max",
+            "Min",
+            "NetWorthShare",
+            "PeakExposure",
+            "Plus",
+            "SalesCycle",
+            "SecuritiesCover",
+            "Unknown",
+            "WorkingAssetsShareOf",
+            "WorkingCapitalShare",
+        ),
+        "limits.factor": ("FactorTable",),
+        "limits.facts": (
+            "Debts",
+            "Facts",
+            "LineState",
+            "OpenSignal",
+            "Trading",
+        ),
+        "limits.grant": (
+            "Effect",
+            "Grant",
+            "GrantKind",
+            "OverdueAllowance",
+            "effective_limit",
+            "fixed_on",
+            "order_cap",
+            "overdue_allowance",
+        ),
+        "limits.guards": (
+            "CancelOn",
+            "FreezeIfLate",
+            "FreezeWhile",
+            "Guard",
+            "NoRaiseIfOverdue",
+            "NoRaiseInDistress",
+            "NoRaiseWhile",
+            "RequireFresh",
+            "Ruling",
+            "Veto",
+        ),
+        "limits.line": ("CreditLine",),
+        "limits.proposal": (
+            "Action",
+            "Proposal",
+            "Wish",
+        ),
+        "limits.review": (
+            "Figures",
+            "ReviewPolicy",
+        ),
+        "limits.shapes": (
+            "CoolDown",
+            "Deadband",
+            "RoundDown",
+            "Shape",
+            "Shaped",
+            "StepCap",
+        ),
+        "limits.temporary": ("TemporaryRule",),
         "measures.collection": (
             "EFFECTIVENESS_AVERAGE_MONTH",
             "SalesBasis",
@@ -274,6 +518,23 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
             "WorkingAssets",
             "WorkingAssetsShare",
         ),
+        "replay.late_share": ("LateShare",),
+        "replay.report": ("Replay",),
+        "replay.run": (
+            "ALWAYS_YES",
+            "NoCeiling",
+            "replay",
+        ),
+        "switches.entries": (
+            "Cause",
+            "LetThrough",
+            "TurnedOn",
+            "Used",
+        ),
+        "switches.switchboard": (
+            "Release",
+            "Switchboard",
+        ),
         "trading.trade_off": (
             "TradeOff",
             "TradeState",
@@ -307,7 +568,6 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
         ),
         "warnings.watch_rule": (
             "Against",
-            "Answer",
             "Change",
             "Count",
             "WatchRule",

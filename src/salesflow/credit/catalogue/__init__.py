@@ -1,4 +1,4 @@
-"""Ready-made for credit: a rule for holds, ratings, what to ask of a firm, early warnings.
+"""Ready-made for credit: a rule for holds, ratings, what to ask of a firm, early warnings, limits, checks, dunning.
 
 Each entry names its source and its date; what the sources leave open is ours and says so. A name is loaded when it is
 first asked for.
@@ -9,10 +9,18 @@ from typing import TYPE_CHECKING
 from salesflow._lazy import front_door
 
 if TYPE_CHECKING:
+    from salesflow.credit.catalogue.control import EXAMPLE_CHECK as EXAMPLE_CHECK
     from salesflow.credit.catalogue.dossier import CREDIT_DOSSIER as CREDIT_DOSSIER
+    from salesflow.credit.catalogue.dunning import EXAMPLE_DUNNING as EXAMPLE_DUNNING
+    from salesflow.credit.catalogue.dunning import EXAMPLE_TIGHTENING as EXAMPLE_TIGHTENING
     from salesflow.credit.catalogue.holds import APPROVER_IS_NOT_SELLER as APPROVER_IS_NOT_SELLER
     from salesflow.credit.catalogue.holds import FINANCE_DECIDES as FINANCE_DECIDES
     from salesflow.credit.catalogue.holds import HOUSE_HOLD as HOUSE_HOLD
+    from salesflow.credit.catalogue.limits import EXAMPLE_APPROVAL as EXAMPLE_APPROVAL
+    from salesflow.credit.catalogue.limits import EXAMPLE_FACTORS as EXAMPLE_FACTORS
+    from salesflow.credit.catalogue.limits import EXAMPLE_FIRST_LIMIT as EXAMPLE_FIRST_LIMIT
+    from salesflow.credit.catalogue.limits import EXAMPLE_REVIEW as EXAMPLE_REVIEW
+    from salesflow.credit.catalogue.limits import EXAMPLE_TEMPORARY as EXAMPLE_TEMPORARY
     from salesflow.credit.catalogue.rating import ALTMAN_Z_1968 as ALTMAN_Z_1968
     from salesflow.credit.catalogue.rating import ALTMAN_Z_CHINESE as ALTMAN_Z_CHINESE
     from salesflow.credit.catalogue.rating import BATHORY as BATHORY
@@ -37,11 +45,23 @@ if TYPE_CHECKING:
 __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupportedDunderAll]
     __name__,
     {
+        "control": ("EXAMPLE_CHECK",),
         "dossier": ("CREDIT_DOSSIER",),
+        "dunning": (
+            "EXAMPLE_DUNNING",
+            "EXAMPLE_TIGHTENING",
+        ),
         "holds": (
             "APPROVER_IS_NOT_SELLER",
             "FINANCE_DECIDES",
             "HOUSE_HOLD",
+        ),
+        "limits": (
+            "EXAMPLE_APPROVAL",
+            "EXAMPLE_FACTORS",
+            "EXAMPLE_FIRST_LIMIT",
+            "EXAMPLE_REVIEW",
+            "EXAMPLE_TEMPORARY",
         ),
         "rating": (
             "ALTMAN_Z_1968",
