@@ -1,8 +1,7 @@
-"""What the forms of credit have in common: exact numbers, ceilings, bands, kinds and rows.
+"""What the forms of credit have in common: exact numbers, amounts by currency, bands, kinds and rows.
 
-A number is a text ("0.8"), as the amount of money is: JSON numbers lose digits. A ceiling is an amount, the word
-``"unlimited"``, or null while nobody has decided. Pairs are an object by their names where the order says nothing, else a
-list of objects that name each part.
+A number is a text ("0.8"), as the amount of money is: JSON numbers lose digits. Pairs are an object by their names where the
+order says nothing, else a list of objects that name each part.
 """
 
 from __future__ import annotations
@@ -17,15 +16,20 @@ import cattrs
 
 from salesflow.adapters._json_entries import exactly
 from salesflow.adapters._json_text import SCHEMA, entries_of, written
-from salesflow.adapters._json_values import Read, Write, inside, new_converter, structured, whole, word
-from salesflow.basics.bands import Bands
-from salesflow.basics.money import UNLIMITED, Limit, Money
-from salesflow.basics.plain import (
-    Plain,
-    read_list,
-    read_mapping,
-    read_text,
+from salesflow.adapters._json_values import (
+    Read,
+    Write,
+    amount,
+    inside,
+    limit,
+    new_converter,
+    structured,
+    whole,
+    word,
 )
+from salesflow.basics.bands import Bands
+from salesflow.basics.money import Money
+from salesflow.basics.plain import read_list, read_mapping, read_text
 from salesflow.credit.rating.statements import MoneyUnit
 from salesflow.credit.warnings.signal import Severity
 from salesflow.errors import InputError
@@ -216,16 +220,6 @@ a_count: Final[Form] = (int, whole)
 """A whole number."""
 
 
-def _money(plain: object) -> Money:
-    return Money.from_plain(
-        read_mapping(plain, "", 'must be an amount such as {"amount": "5", "currency": "CNY"}')
-    )
-
-
-amount: Final[Form] = (Money.to_plain, _money)
-"""An amount of money."""
-
-
 def _number_plain(value: Decimal | int) -> str:
     return Money(value, "CNY").to_plain()["amount"]  # it writes exact numbers, and refuses what is too long
 
@@ -258,22 +252,6 @@ def _amounts(plain: object) -> tuple[Money, ...]:
 
 amounts_by_currency: Final[Form] = (_amounts_plain, _amounts)
 """Amounts by their currency, which a rule names at most once."""
-
-
-def _limit_plain(limit: Limit) -> Plain:
-    if isinstance(limit, Money):
-        return {**limit.to_plain()}
-    return None if limit is None else limit.value
-
-
-def _limit(plain: object) -> Limit:
-    if plain is None:
-        return None
-    return UNLIMITED if plain == UNLIMITED.value else _money(plain)
-
-
-limit: Final[Form] = (_limit_plain, _limit)
-"""A ceiling: an amount, ``"unlimited"``, or null while nobody has decided."""
 
 
 def bands(write: Write, read: Read) -> Form:

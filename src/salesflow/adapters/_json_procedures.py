@@ -1,18 +1,15 @@
-"""Procedures for complaints as JSON: machine, clocks, regimes, authority and causes, every part by its name.
-
-A ceiling is an amount, the word ``"unlimited"``, or null while nobody has decided.
-"""
+"""Procedures for complaints as JSON: machine, clocks, regimes, authority and causes, every part by its name."""
 
 from __future__ import annotations
 
 import cattrs
 
-from salesflow.adapters._json_values import each_field, text, texts, word
+from salesflow.adapters._json_values import amount, each_field, limit, text, texts, word
 from salesflow.basics.authority import Authority, Mandate, Separation
 from salesflow.basics.budgets import Budget
 from salesflow.basics.clocks.changes import Extension
 from salesflow.basics.clocks.clock import Clock
-from salesflow.basics.money import UNLIMITED, Limit, Money
+from salesflow.basics.money import Money
 from salesflow.basics.plain import Plain, read_mapping, text_to_plain
 from salesflow.basics.text import Text
 from salesflow.complaints.causes.cause_tree import Cause, CauseTree
@@ -24,31 +21,13 @@ __all__ = ["procedure_forms"]
 
 def procedure_forms(converter: cattrs.Converter) -> None:
     """Teach a converter procedures, all their parts, and amounts; it must know the words `Severity`, `Reopening`, `Scope`."""
-    word(converter, Money, Money.to_plain, _money)
+    word(converter, Money, *amount)
     for kind in (Extension, Clock, Duty, Threshold, Regime, Budget, Separation, Cause):
         each_field(converter, kind)
-    each_field(converter, Mandate, up_to=(_limit_plain, _limit))
+    each_field(converter, Mandate, up_to=limit)
     each_field(converter, Authority)
     each_field(converter, CauseTree, renamed=(dict, texts))
     each_field(converter, Procedure, tasks=(_tasks_plain, _tasks))
-
-
-def _money(plain: object) -> Money:
-    return Money.from_plain(
-        read_mapping(plain, "", 'must be an amount such as {"amount": "5", "currency": "CNY"}')
-    )
-
-
-def _limit_plain(limit: Limit) -> Plain:
-    if isinstance(limit, Money):
-        return {**limit.to_plain()}
-    return None if limit is None else limit.value
-
-
-def _limit(plain: object) -> Limit:
-    if plain is None:
-        return None
-    return UNLIMITED if plain == UNLIMITED.value else _money(plain)
 
 
 def _tasks_plain(tasks: tuple[tuple[str, Text], ...]) -> Plain:

@@ -28,7 +28,9 @@ from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, overrid
 
 from salesflow.adapters._json_text import place_text
 from salesflow.basics.moments import from_text, shared_day, to_text
+from salesflow.basics.money import UNLIMITED, Limit, Money
 from salesflow.basics.plain import (
+    Plain,
     read_list,
     read_mapping,
     read_text,
@@ -45,8 +47,10 @@ from salesflow.stages.plain import machine_from_plain, machine_to_plain
 __all__ = [
     "Read",
     "Write",
+    "amount",
     "each_field",
     "inside",
+    "limit",
     "new_converter",
     "structured",
     "text",
@@ -215,6 +219,32 @@ def text(plain: object, place: str = "") -> Text:
 def texts(plain: object) -> dict[str, str]:
     """An object whose entries are texts."""
     return {name: read_text(each, f".{name}") for name, each in read_mapping(plain, "").items()}
+
+
+def _money(plain: object) -> Money:
+    return Money.from_plain(
+        read_mapping(plain, "", 'must be an amount such as {"amount": "5", "currency": "CNY"}')
+    )
+
+
+amount: Final = (Money.to_plain, _money)
+"""An amount of money: how it is written, and how it is read."""
+
+
+def _limit_plain(limit: Limit) -> Plain:
+    if isinstance(limit, Money):
+        return {**limit.to_plain()}
+    return None if limit is None else limit.value
+
+
+def _limit(plain: object) -> Limit:
+    if plain is None:
+        return None
+    return UNLIMITED if plain == UNLIMITED.value else _money(plain)
+
+
+limit: Final = (_limit_plain, _limit)
+"""A ceiling: an amount, the word ``"unlimited"``, or null while nobody has decided."""
 
 
 def _flag(plain: object) -> bool:

@@ -392,9 +392,12 @@ _ROLES: Final = {
 }
 _ACTIONS: Final = {
     "approve": Text("approve", zh="审批"),
+    "clear": Text("clear a cause", zh="解除停止原因"),
     "close": Text("close", zh="结案"),
     "fulfil": Text("fulfil", zh="执行"),
     "handle": Text("handle", zh="处理"),
+    "let_through": Text("let an order through", zh="放行订单"),
+    "lift": Text("lift a forced stop", zh="解除强制停止"),
     "pay": Text("pay", zh="付款"),
     "promise": Text("promise", zh="承诺"),
     "propose": Text("propose", zh="提议"),

@@ -61,7 +61,7 @@ def value_to_plain(value: Operand) -> Plain:
 
 
 def value_from_plain(plain: object, field: str = "value") -> Operand:
-    """The value behind plain data; an unknown tag is an `InputError`."""
+    """The value behind plain data; an unknown tag, and anything beside one, is an `InputError`."""
     if isinstance(plain, str | bool | int):
         return plain
     tag = read_mapping(
@@ -76,6 +76,10 @@ def value_from_plain(plain: object, field: str = "value") -> Operand:
 
 
 def _tagged(plain: Mapping[str, object]) -> Operand:
+    tag = next((each for each in _TAGS if each in plain), None)
+    strange = [] if tag is None else [name for name in plain if name not in (tag, *_BESIDE.get(tag, ()))]
+    if strange:
+        raise InputError("value", plain, f"{strange[0]!r} is unknown beside {tag!r}")
     match plain:
         case {"decimal": str(text)}:
             return Decimal(text)
@@ -93,6 +97,7 @@ def _tagged(plain: Mapping[str, object]) -> Operand:
 
 
 _TAGS: Final = ("decimal", "money", "moment", "day", "truth")
+_BESIDE: Final[Mapping[str, tuple[str, ...]]] = {"money": ("currency",)}
 
 
 def text_to_plain(text: Text | None) -> Plain:

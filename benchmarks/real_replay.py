@@ -1,6 +1,6 @@
 """Quarterly reviews replayed on a public ledger, beside the figures of a script of its own: `invoices_late_payment.csv`.
 
-    python benchmarks/credit_replay.py DATA
+    python benchmarks/real_replay.py DATA
 
 DATA is the file (an IBM sample of late payments: 2,466 invoices of 100 customers, 2012-2013, synthetic, no currency
 stated) or the folder it lies in. It does not ship with salesflow.
