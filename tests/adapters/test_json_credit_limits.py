@@ -128,6 +128,7 @@ def credit_authorities(draw: st.DrawFn) -> CreditAuthority:
     return CreditAuthority(
         house, bands=draw(st.lists(band, max_size=3)), deputies=draw(st.sampled_from([[], [deputy]])),
         good_for_days=draw(st.integers(0, 30)), drift=Decimal(draw(st.integers(0, 100))) / 100,
+        zone=draw(st.sampled_from(["Asia/Shanghai", "UTC"])), raises_within_days=draw(st.integers(0, 400)),
     )  # fmt: skip
 
 

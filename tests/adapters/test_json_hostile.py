@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from copy import deepcopy
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_origin, get_type_hints
 
 import pytest
-from hypothesis import given
+from credit_forms import CREDIT_FORMS, CreditForm
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from salesflow.adapters.json import (
@@ -93,9 +94,19 @@ FORMS = [
     Form("seals", tuple, seals_from_json, seals_to_json, _text("complaint-seals")),
     Form("correctives", Correctives, correctives_from_json, correctives_to_json, _text("correctives")),
 ]  # fmt: skip
-EACH = pytest.mark.parametrize("form", FORMS, ids=[form.name for form in FORMS])
+
+
+def _of_credit(each: CreditForm) -> Form:
+    kind = get_type_hints(each.read)["return"]
+    return Form(each.name, get_origin(kind) or kind, each.read, each.write, each.text)
+
+
+CREDIT = [_of_credit(each) for each in CREDIT_FORMS.values()]
+EACH = pytest.mark.parametrize("form", FORMS, ids=lambda form: form.name)
+EACH_OF_CREDIT = pytest.mark.parametrize("form", CREDIT, ids=lambda form: form.name)
+ALL = pytest.mark.parametrize("form", [*FORMS, *CREDIT], ids=lambda form: form.name)
 JARGON = re.compile(
-    r"NoneType|<class|attribute|argument|unhashable|object is not|Traceback|codec|not supported"
+    r"NoneType|<class|attribute|argument|unhashable|object is not|Traceback|codec|not supported|recursion"
 )
 
 
@@ -123,7 +134,7 @@ NEED = MACHINE % '{"event": "e", "from": "s", "to": "s", "needs": [%s]}'
 CONDITION = "moves[0].needs[0]"
 
 
-@EACH
+@ALL
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
@@ -231,6 +242,10 @@ def test_parts_that_do_not_fit_are_told_together() -> None:
     assert caught.value.problems == ("key is blank", "start stage 'z' is not declared")
 
 
+FEWER = settings(max_examples=max(1, settings().max_examples // 3))
+"""Where the strategies are slow, or the forms are many and have their parts in common."""
+
+
 # -- anything else --------------------------------------------------------------------------------------------------------
 
 JUNK: list[Any] = [
@@ -239,22 +254,32 @@ JUNK: list[Any] = [
     "2026-10-25T02:30[Europe/Berlin]", "999999999 years", "won", "any", "begin", "CNY", "Mon 09:00-18:00",
     [], [[]], [None], [1, "a"], {}, {"": 1}, {"en": ""}, {"en": "a", "zh": "{b}"}, {"kind": "once"}, {"all": []},
     {"decimal": "1e999999999"}, {"decimal": "1e-9999999"}, {"fact": "a", "is": "in", "than": [1, "a"]}, {"has": "a"},
-    {"money": "1", "currency": "XXX"}, {"key": "k", "version": "1", "digest": "d"}, {"schema": 1}, {"A": "0.8"},
+    {"money": "1", "currency": "XXX"}, {"amount": "5", "currency": "USD"}, {"word": "cny", "of": "line"},
+    {"decimal": "1", "x": 2}, {"kind": "min", "parts": []}, {"CNY": "-1"}, "unlimited", "seller", "deliveries", {"key": "k", "version": "1", "digest": "d"}, {"schema": 1}, {"A": "0.8"},
 ]  # fmt: skip
 NAMES = [
     "schema", "key", "version", "start", "stages", "moves", "event", "from", "to", "needs", "label", "guide", "path",
     "records", "case", "seq", "at", "kind", "definition", "regions", "entries", "deal", "what", "en", "all", "is",
     "quota", "hours", "closed", "festivals", "grading", "hold", "processes", "step", "do", "starts", "granted",
-    "clocks", "regimes", "authority", "up_to", "causes", "seals", "digest", "erased", "x", "",
+    "clocks", "regimes", "authority", "up_to", "causes", "seals", "digest", "erased", "customer", "currency", "amount",
+    "check", "switches", "switch", "order", "until", "by", "citation", "rules", "tolerance", "executor", "reason", "params", "x", "",
 ]  # fmt: skip
 
 
-def _places(tree: Any) -> Iterator[tuple[Any, Any]]:
+def _places(tree: Any) -> list[tuple[Any, Any]]:
     """Every place that holds something: the container, and the name or number in it."""
-    for where in list(tree) if isinstance(tree, dict) else range(len(tree)):
-        yield tree, where
-        if isinstance(tree[where], dict | list):
-            yield from _places(tree[where])
+    found: list[tuple[Any, Any]] = []
+    todo: list[Any] = [tree]
+    while todo:
+        inside = todo.pop()
+        steps: list[Any] = list(inside) if isinstance(inside, dict) else list(range(len(inside)))
+        found += [(inside, where) for where in steps]
+        todo += [inside[where] for where in steps if isinstance(inside[where], dict | list)]
+    return found
+
+
+def _draw_place(draw: st.DrawFn, places: list[tuple[Any, Any]]) -> tuple[Any, Any]:
+    return places[draw(st.integers(0, len(places) - 1))]  # `sampled_from` would look at every place
 
 
 @st.composite
@@ -262,11 +287,11 @@ def changed(draw: st.DrawFn, text: str) -> str:
     """A good text with up to three places dropped, swapped, doubled, renamed, nested or replaced."""
     tree = json.loads(text)
     for _ in range(draw(st.integers(1, 3))):
-        places = list(_places(tree))
+        places = _places(tree)
         if not places:
             break
-        inside, where = draw(st.sampled_from(places))
-        other, there = draw(st.sampled_from(places))
+        inside, where = _draw_place(draw, places)
+        other, there = _draw_place(draw, places)
         how = draw(st.sampled_from(["drop", "replace", "swap", "double", "rename", "nest", "deep"]))
         old = deepcopy(inside[where])
         if how == "drop":
@@ -322,6 +347,16 @@ def test_a_torn_text_is_a_value_or_a_clear_error(form: Form, data: st.DataObject
 
 
 @EACH
+@FEWER
 @given(st.dictionaries(st.sampled_from(NAMES), TREES, max_size=5) | TREES)
 def test_any_tree_is_a_value_or_a_clear_error(form: Form, tree: Any) -> None:
     holds(form, json.dumps(tree))
+
+
+@EACH_OF_CREDIT
+@FEWER
+@given(st.data())
+def test_credit_is_a_value_or_a_clear_error(form: Form, data: st.DataObject) -> None:
+    """CR-2 to CR-7: a changed text, a torn one, and any tree that is an object."""
+    tree = st.dictionaries(st.sampled_from(NAMES), TREES, max_size=5).map(json.dumps)
+    holds(form, data.draw(changed(form.text) | changed(form.text) | torn(form.text) | tree))

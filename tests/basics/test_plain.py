@@ -113,6 +113,8 @@ WRONG: list[tuple[Any, str]] = [
     ({"fact": "x", "is": ">=", "than": {"moment": "2026-03-02T09:00"}}, "criterion.than"),
     ({"fact": "x", "is": ">=", "than": {"money": "5"}}, "criterion.than"),
     ({"fact": "x", "is": ">=", "than": {"money": "5", "currency": "ZZZ"}}, "criterion.than"),
+    ({"fact": "x", "is": ">=", "than": {"decimal": "1", "x": 2}}, "criterion.than"),
+    ({"fact": "x", "is": ">=", "than": {"currency": "CNY", "moment": "2026-03-02T09:00Z"}}, "criterion.than"),
     ({"fact": "x", "is": "in", "than": ["A", {}]}, "criterion.than[1]"),
     ({"fact": "x", "is": "in", "than": ["A", 1]}, "criterion"),
     ({"fact": "x", "is": "==", "than": {"truth": "maybe"}}, "criterion.than"),
@@ -128,6 +130,22 @@ def test_wrong_data_says_where(plain: object, where: str) -> None:
     with pytest.raises(InputError) as caught:
         from_plain(plain)
     assert caught.value.field == where
+
+
+@pytest.mark.parametrize(
+    ("plain", "problem"),
+    [
+        ({"decimal": "1", "x": 2}, "'x' is unknown beside 'decimal'"),
+        ({"x": 2, "day": "2026-03-02"}, "'x' is unknown beside 'day'"),
+        ({"money": "1", "currency": "CNY", "rate": "7"}, "'rate' is unknown beside 'money'"),
+        ({"decimal": "1", "truth": "yes"}, "'truth' is unknown beside 'decimal'"),
+        ({"currency": "CNY", "truth": "yes"}, "'currency' is unknown beside 'truth'"),
+        ({"currency": "CNY"}, "unknown tag; known are decimal"),
+    ],
+)
+def test_nothing_beside_a_tag_is_dropped_in_silence(plain: object, problem: str) -> None:
+    with pytest.raises(InputError, match=f"^value: {problem}"):
+        value_from_plain(plain)
 
 
 def test_deep_nesting_is_refused_and_not_a_crash() -> None:

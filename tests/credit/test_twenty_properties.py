@@ -364,7 +364,7 @@ def test_09_a_second_review_keeps_what_the_first_one_did() -> None:
     @many
     @given(sound_facts(), st.integers(80, 120))
     def small_changes(facts, percent):
-        near = SHAPED.figures(facts).amount * Decimal(percent) * Decimal("0.01")
+        near = (SHAPED.figures(facts).amount * Decimal(percent) * Decimal("0.01")).quantize()
         line = attrs.evolve(facts.line, grants=[attrs.evolve(facts.line.grants[0], amount=near)])
         found = check_again(SHAPED, attrs.evolve(facts, line=line))
         small[any(step.rule == "deadband" for step in found.steps)] += 1
@@ -407,7 +407,7 @@ def test_11_a_raise_is_capped_and_a_lowering_never() -> None:
     @given(st.just(SHAPED) | policies, sound_facts(), st.sampled_from(["0.5", "0.7", "0.9"]))
     def raises(policy, facts, share):
         found = policy.figures(facts).amount
-        half = facts.limit if found is None or found.is_zero else found * Decimal(share)
+        half = facts.limit if found is None or found.is_zero else (found * Decimal(share)).quantize()
         line = LineState([attrs.evolve(facts.line.grants[0], amount=half)])
         proposal = check_review(policy, attrs.evolve(facts, line=line))
         met["capped"] += any(step.rule == "step_cap" for step in proposal.steps)
@@ -700,10 +700,10 @@ def test_the_laws_see_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
         check_raises_apart(attrs.evolve(bare, shapes=[Hasty(90)]), series)
     empty = CreditLine("C-7", "CNY")
     assert check_available(empty, cny(5), on=DAY) == "undecided"
-    house = CreditAuthority(Authority([Mandate("director", "approve", UNLIMITED)]))
+    house = CreditAuthority(Authority([Mandate("director", "approve", UNLIMITED)]), zone="Asia/Shanghai")
     free = Proposal("C-7", "CNY", DAY, Action.RAISE, None, UNLIMITED, next_review=DAY, debts=good.debts)
     director, at = Actor("u-4", ["director"]), NOW.set(year=2026, month=3, day=31)
-    signed = empty.propose("P-1", free, at=at).approve(
+    signed = empty.propose("P-1", free, by="u-2", at=at).approve(
         "P-1", "director", authority=house, sellers=[], debts=good.debts, by=director, at=at
     )
     endless = signed.apply("P-1", authority=house, debts=good.debts, at=at)

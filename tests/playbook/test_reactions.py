@@ -11,6 +11,7 @@ import pytest
 from complaint_desk import NINE, OFFICE, after, begun, taken
 from hypothesis import given
 
+from salesflow.basics.moments import instant
 from salesflow.complaints.cases.complaint import Complaint
 from salesflow.complaints.cases.ending import Absorb, Close, Link, Reopen
 from salesflow.complaints.cases.row import ComplaintRow
@@ -223,7 +224,50 @@ def test_what_lies_later_is_not_known() -> None:
         reactions(case, Book(), at=datetime(2026, 3, 2, 9))
 
 
-@pytest.mark.parametrize("each", Reaction)
-def test_every_reaction_has_words(each: Reaction) -> None:
-    assert each.render() != each.render("zh")
-    assert repr(each) == f"Reaction.{each.name}"
+def test_since_the_last_asking_all_steps_count_together() -> None:
+    """CO-4: what was said and taken back in between is not said; nothing happened, nothing is said."""
+    minor = taken(after(Learn), Assess("minor"))
+    end = last(minor)
+    early = NINE.subtract(days=1)
+    assert reactions(minor, Book(), since=early, at=end) == ()
+    assert dos([*reactions(after(Learn), Book(), since=early, at=end)]) == [Reaction.STOP_SELLING]
+    assert dos([*reactions(minor, Book(), since=NINE, at=end)]) == [Reaction.GO_ON_SELLING]
+    assert reactions(minor, Book(), since=end, at=end.add(days=9)) == ()
+
+
+def test_since_the_last_asking_a_closing_is_not_forgotten() -> None:
+    """CO-4: the cause counts although the complaint was asked about before."""
+    book, third = Book(complaints=(closed(1), closed(2))), closed(3)
+    found = reactions(third, book, POLICY, correctives=REGISTER, since=NINE, at=last(third))
+    assert Reaction.OPEN_CORRECTIVE in dos([*found])
+    later = last(third).add(days=1)
+    assert reactions(third, book, POLICY, correctives=REGISTER, since=last(third), at=later) == ()
+
+
+@given(case_books(most=1), book_moments(), book_moments(), book_moments())
+def test_asked_now_and_then_the_answers_add_up(
+    book: Book, one: pendulum.DateTime, two: pendulum.DateTime, three: pendulum.DateTime
+) -> None:
+    """CO-4: whenever somebody asks, what he was told so far is what the worklist withholds."""
+    first, middle, end = sorted([one, two, three], key=instant)
+    for case in ComplaintFrame(book.complaints, HOUSE, first).cases:
+        # other complaints are taken as they stand at each asking, so only this one is in the book
+        rests = {
+            each.customer
+            for each in reactions(case, Book(), since=NINE.subtract(years=50), at=first)
+            if each.do is Reaction.STOP_SELLING
+        }
+        for then, now in ((first, middle), (middle, end)):
+            for each in reactions(case, Book(), since=then, at=now):
+                if each.do is Reaction.STOP_SELLING:
+                    assert each.customer not in rests
+                    rests.add(each.customer)
+                elif each.do is Reaction.GO_ON_SELLING:
+                    rests.remove(each.customer)
+        assert rests == ComplaintFrame((case,), HOUSE, end).troubled
+
+
+@pytest.mark.parametrize("since", [datetime(2026, 3, 1, 9), NINE.add(seconds=1)])
+def test_the_moment_of_asking_last_is_no_later_one(since: datetime) -> None:
+    with pytest.raises(InputError, match="since"):
+        reactions(begun(), Book(), since=since, at=NINE)

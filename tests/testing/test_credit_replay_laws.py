@@ -223,7 +223,7 @@ def test_a_replay_that_reviews_other_facts_is_caught(monkeypatch: pytest.MonkeyP
 
 
 def test_a_step_by_hand_that_is_not_allowed_is_told(monkeypatch: pytest.MonkeyPatch):
-    nobody = CreditAuthority(Authority([Mandate("other", "approve", UNLIMITED)]))
+    nobody = CreditAuthority(Authority([Mandate("other", "approve", UNLIMITED)]), zone="UTC")
     monkeypatch.setattr(credit_replay_laws, "_HOUSE", nobody)
     with pytest.raises(AssertionError, match="every step by hand is allowed"):
         check_by_hand(SOUND, BILLS, DAYS, as_of=END)

@@ -155,6 +155,7 @@ HOUSE = CreditAuthority(
         ApprovalBand(3, above_delta=money(120_000, "CNY")),
     ],
     drift=1,
+    zone="Asia/Shanghai",
 )
 PEOPLE = [
     Actor(f"u-{place}", [role]) for place, role in enumerate(("clerk", "manager", "director", "director"))
@@ -208,7 +209,7 @@ def test_every_line_keeps_the_laws():
                     assert raised is None or (line.state_on(at.date()).raised_on - raised).days >= cool
                     raised = line.state_on(at.date()).raised_on
             elif data.draw(st.booleans()) and found.is_change:
-                line = _done(line.refuse(f"P-{key}", "not now", by="u-5", at=later))
+                line = _done(line.refuse(f"P-{key}", "not now", sellers=["u-9"], by="u-5", at=later))
                 at = later
         seen["changes"] += check_credit_line(line, data.draw(st.just(base.debts.used)), on=at.date())
 
@@ -305,7 +306,7 @@ def test_the_laws_can_fail():
     wish = Wish(money(5, "CNY"), NOW.date(), NOW.date().add(days=9), "season")
     proposal = Proposal(
         "C-7", "CNY", NOW.date(), Action.TEMPORARY, money(50_000, "CNY"), money(5, "CNY"), wish=wish,
-        next_review=NOW.date(),
+        valid_from=wish.begins, valid_until=wish.ends, next_review=NOW.date(),
     )  # fmt: skip
     assert carried_out(facts(), proposal).limit == money(50_000, "CNY")
     assert isinstance(proposal.total, Money)

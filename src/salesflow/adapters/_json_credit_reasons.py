@@ -36,6 +36,10 @@ from salesflow.basics.reasons import Reason
 from salesflow.basics.terms import Term
 from salesflow.basics.text import Param, Sentence, Text
 from salesflow.basics.truth import Truth
+from salesflow.credit.control.check import Outcome
+from salesflow.credit.control.credit_check import Answer
+from salesflow.credit.control.switch import Act, Switch
+from salesflow.credit.dunning.entries import Ground
 from salesflow.credit.ledger.group import Sharing
 from salesflow.credit.ledger.securities import SecurityKind
 from salesflow.credit.ledger.stage import Stage
@@ -52,11 +56,12 @@ from salesflow.errors import DefinitionError, InputError
 __all__ = ["reason", "reason_plain", "reasons"]
 
 _WORDS: Final[Mapping[str, type[Enum]]] = {
-    "action": Action, "ban": Ban, "effect": Effect, "grant_kind": GrantKind, "line": Line, "money_unit": MoneyUnit,
-    "security_kind": SecurityKind, "severity": Severity, "sharing": Sharing, "signal_type": SignalType, "stage": Stage,
+    "act": Act, "action": Action, "answer": Answer, "ban": Ban, "effect": Effect, "grant_kind": GrantKind,
+    "ground": Ground, "line": Line, "money_unit": MoneyUnit, "outcome": Outcome, "security_kind": SecurityKind,
+    "severity": Severity, "sharing": Sharing, "signal_type": SignalType, "stage": Stage, "switch": Switch,
     "trade_state": TradeState, "truth": Truth, "unlimited": Unlimited, "veto": Veto, "warning": State, "zone": Zone,
 }  # fmt: skip
-"""The words that a sentence may be filled with; what `credit.control` says takes its place here."""
+"""The words that a sentence may be filled with."""
 _OF: Final[Mapping[type, str]] = {kind: name for name, kind in _WORDS.items()}
 _TAGS: Final = ("decimal", "money", "moment", "day", "word", "term", "text", "sentence", "list")
 

@@ -1,4 +1,4 @@
-"""Credit as JSON, all of it: dossier and warnings, ledger and securities, ratings, limits and the rules behind them.
+"""Credit as JSON, all of it: dossier and warnings, ledger and securities, ratings, limits, control and the rules behind them.
 
 What lives through time is stored as its entries and read back equal; rules and sets of figures are data, and a house ships
 them as files. The same value is always the same text, so that two files can be compared.
@@ -10,11 +10,24 @@ True
 Traceback (most recent call last):
 salesflow.errors.InputError: grants[0].amount: give text such as 12.50, never a float (got 50.5)
 
-Each theme has a module: `json_credit_dossier`, `json_credit_ledger`, `json_credit_rating` and `json_credit_limits`.
+Each theme has a module: `json_credit_dossier`, `json_credit_ledger`, `json_credit_rating`, `json_credit_limits` and
+`json_credit_control`.
 """
 
 from __future__ import annotations
 
+from salesflow.adapters.json_credit_control import (
+    credit_check_from_json,
+    credit_check_to_json,
+    dunning_log_from_json,
+    dunning_log_to_json,
+    dunning_plan_from_json,
+    dunning_plan_to_json,
+    switchboard_from_json,
+    switchboard_to_json,
+    tightening_rule_from_json,
+    tightening_rule_to_json,
+)
 from salesflow.adapters.json_credit_dossier import (
     consequences_from_json,
     consequences_to_json,
@@ -79,6 +92,8 @@ __all__ = [
     "consequences_to_json",
     "credit_authority_from_json",
     "credit_authority_to_json",
+    "credit_check_from_json",
+    "credit_check_to_json",
     "credit_group_from_json",
     "credit_group_to_json",
     "credit_ledger_from_json",
@@ -89,6 +104,10 @@ __all__ = [
     "dossier_content_to_json",
     "dossier_from_json",
     "dossier_to_json",
+    "dunning_log_from_json",
+    "dunning_log_to_json",
+    "dunning_plan_from_json",
+    "dunning_plan_to_json",
     "factor_table_from_json",
     "factor_table_to_json",
     "feature_model_from_json",
@@ -115,8 +134,12 @@ __all__ = [
     "standings_to_json",
     "statements_from_json",
     "statements_to_json",
+    "switchboard_from_json",
+    "switchboard_to_json",
     "temporary_rule_from_json",
     "temporary_rule_to_json",
+    "tightening_rule_from_json",
+    "tightening_rule_to_json",
     "trade_offs_from_json",
     "trade_offs_to_json",
     "warnings_from_json",

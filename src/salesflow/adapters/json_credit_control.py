@@ -22,7 +22,6 @@ import cattrs
 from salesflow.adapters._json_credit import (
     Form,
     amounts_by_currency,
-    each_of,
     from_json,
     new_credit_converter,
     of_kind,
@@ -178,33 +177,25 @@ def _read_manner(plain: object) -> Manner:
 _MANNER: Final[Form] = (str, _read_manner)
 
 
-def _rules(converter: cattrs.Converter) -> None:
-    each_field(converter, Citation)
-    for kind in (StaticLimit, DynamicLimit, LimitOccupancy, LimitExpired, LineFrozen, LineCancelled):
-        each_field(converter, kind)
-    for kind in (OverdueDays, MaxDunning, MissingDossier):
-        each_field(converter, kind)
-    for kind in (SingleOrderCap, OverdueAmount):
-        each_field(converter, kind, otherwise=amounts_by_currency)
-    each_field(converter, OldestOpenItem, tolerance=amounts_by_currency)
-    each_field(converter, SignalOpen, kinds=set_of_texts)
-    each_field(converter, ControlRule, check=of_kind(converter, _CHECKS, "check"))
-    each_field(converter, CreditCheck)
-    each_field(converter, TighteningRule)
-    for kind in _EXECUTORS.values():
-        each_field(converter, kind)
-    executor = of_kind(converter, _EXECUTORS, "executor")
-    each_field(converter, DunningStep, manner=_MANNER, executor=executor, tolerance=amounts_by_currency)
-    each_field(converter, DunningPlan)
+_OWN: Final[Mapping[type[Any], Mapping[str, Form]]] = {
+    SingleOrderCap: {"otherwise": amounts_by_currency},
+    OverdueAmount: {"otherwise": amounts_by_currency},
+    OldestOpenItem: {"tolerance": amounts_by_currency},
+    SignalOpen: {"kinds": set_of_texts},
+    of_switches.Cleared: {"same_person": set_of_texts},
+}
 
 
 @lru_cache(maxsize=1)
 def _converter() -> cattrs.Converter:
     converter = new_credit_converter(Switch, Act, of_dunning.Ground)
-    _rules(converter)
-    for kind in (Order, of_switches.Cause, of_dunning.StepDone):
-        each_field(converter, kind)
-    each_field(converter, of_switches.Cleared, same_person=set_of_texts)
-    for kind in (of_switches.TurnedOn, of_switches.LetThrough, of_switches.Used, *_OF_DUNNING.of.values()):
-        each_field(converter, kind)
+    parts: tuple[type[Any], ...] = (Citation, Order, of_switches.Cause, of_dunning.StepDone, TighteningRule)
+    entries = (*_OF_SWITCHES.of.values(), *_OF_DUNNING.of.values())
+    for kind in (*parts, *_CHECKS.values(), *_EXECUTORS.values(), *entries):
+        each_field(converter, kind, **_OWN.get(kind, {}))
+    each_field(converter, ControlRule, check=of_kind(converter, _CHECKS, "check"))
+    each_field(converter, CreditCheck)
+    executor = of_kind(converter, _EXECUTORS, "executor")
+    each_field(converter, DunningStep, manner=_MANNER, executor=executor, tolerance=amounts_by_currency)
+    each_field(converter, DunningPlan)
     return converter

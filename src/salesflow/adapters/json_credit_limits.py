@@ -320,5 +320,7 @@ def _converter() -> cattrs.Converter:
     each_field(converter, Wish)
     each_field(converter, Proposal, before=limit, amount=limit, steps=_STEPS, missing=reasons)
     for kind in _ENTRIES.of.values():
-        each_field(converter, kind)
+        if kind is not line_entries.Approved:
+            each_field(converter, kind)
+    each_field(converter, line_entries.Approved, others=set_of_texts)
     return converter

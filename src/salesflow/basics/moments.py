@@ -49,6 +49,7 @@ MICROSECONDS: Final = 1_000_000
 """How many units of an `instant` make a second."""
 
 _START: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_WALL_START: Final = datetime(1970, 1, 1)
 _TEXT: Final = re.compile(r"([^\[\]]+)(?:\[([^\[\]]+)\])?")
 
 
@@ -97,11 +98,16 @@ def instant(at: datetime, field: str = "at") -> int:
     if not isinstance(at, datetime):  # pyright: ignore[reportUnnecessaryIsInstance]  # not every caller has a checker
         raise InputError(field, at, "is not a moment; give an aware datetime")
     # a plain datetime of the same reading: time zones are several times slower with subclasses, such as pendulum's
-    plain = datetime.combine(at, datetime.timetz(at))
-    try:
-        since = plain - _START
-    except TypeError as error:
-        raise InputError(field, at, "has no time zone; give an aware datetime") from error
+    where = at.tzinfo
+    if type(where) is Timezone:  # asked directly: the subtraction of aware datetimes costs as much again
+        plain = datetime.combine(at, datetime.time(at))
+        since = plain - _WALL_START - where.utcoffset(plain)
+    else:
+        plain = datetime.combine(at, datetime.timetz(at))
+        try:
+            since = plain - _START
+        except TypeError as error:
+            raise InputError(field, at, "has no time zone; give an aware datetime") from error
     return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
 

@@ -52,8 +52,8 @@ _ROUND: Final = Context(prec=_DIGITS, Emin=-_DIGITS, Emax=_DIGITS, traps=[Invali
 _QUOTIENT: Final = Context(prec=28, rounding=ROUND_HALF_EVEN, traps=[InvalidOperation])
 _PLAIN: Final = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 _TOO_LONG: Final = f"needs more than {_DIGITS} digits to stay exact; check the amounts"
+_COINS: Final = tuple(Decimal(1).scaleb(-places) for places in range(5))
 _new: Final = object.__new__
-_put: Final = object.__setattr__
 
 
 @attrs.frozen(init=False, repr=False, weakref_slot=False)
@@ -78,8 +78,8 @@ class Money:
 
     def __init__(self, amount: Decimal | int | str, currency: str) -> None:
         minor_units(currency)
-        _put(self, "amount", _read(amount))
-        _put(self, "currency", currency)
+        _set_amount(self, _read(amount))
+        _set_currency(self, currency)
 
     def __repr__(self) -> str:
         return f"Money({format(self.amount, 'f')!r}, {self.currency!r})"
@@ -110,12 +110,13 @@ class Money:
             raise InputError("amount", other, _TOO_LONG) from None
 
     def __mul__(self, factor: int | Decimal) -> Money:
-        if isinstance(factor, bool) or not isinstance(factor, int | Decimal):  # pyright: ignore[reportUnnecessaryIsInstance]  # floats come in
+        if isinstance(factor, Decimal):
+            if not factor.is_finite():
+                raise InputError("factor", factor, "give a finite number")
+        elif isinstance(factor, bool) or not isinstance(factor, int):  # pyright: ignore[reportUnnecessaryIsInstance]  # floats come in
             return NotImplemented
-        if isinstance(factor, Decimal) and not factor.is_finite():
-            raise InputError("factor", factor, "give a finite number")
         try:
-            return _make(_EXACT.multiply(self.amount, factor), self.currency)
+            return _make(_multiply(self.amount, factor), self.currency)
         except DecimalException:
             raise InputError("factor", factor, _TOO_LONG) from None
 
@@ -186,7 +187,7 @@ class Money:
         >>> Money("0.125", "CNY").quantize(), Money("99.9", "JPY").quantize(ROUND_DOWN)
         (Money('0.12', 'CNY'), Money('99', 'JPY'))
         """
-        coin = Decimal(1).scaleb(-minor_units(self.currency))
+        coin = _COINS[minor_units(self.currency)]
         try:
             return _make(_ROUND.plus(self.amount.quantize(coin, rounding, _ROUND)), self.currency)
         except InvalidOperation:
@@ -351,7 +352,9 @@ def within(amount: Money | None, limit: Limit) -> Truth:
 
 _add: Final = _EXACT.add
 _subtract: Final = _EXACT.subtract
-# The slots' own setters: a checked sum needs no second check, and this is the fastest way past `frozen`.
+_multiply: Final = _EXACT.multiply
+_plus: Final = _EXACT.plus
+# The slots' own setters are the fastest way past `frozen`; a sum of checked amounts needs no second check.
 _set_amount: Final[Any] = Money.__dict__["amount"].__set__
 _set_currency: Final[Any] = Money.__dict__["currency"].__set__
 
@@ -382,7 +385,7 @@ def _read(amount: object) -> Decimal:
             "amount", amount, "give a Decimal, a whole number or text; a float has lost its digits"
         )
     try:
-        return _EXACT.plus(number)  # also turns -0 into 0
+        return _plus(number)  # also turns -0 into 0
     except DecimalException:
         raise InputError("amount", amount, _TOO_LONG) from None
 

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from salesflow._lazy import front_door
 
 if TYPE_CHECKING:
-    from salesflow.credit.ageing import DAYS_LATE as DAYS_LATE
     from salesflow.credit.ageing import Ageing as Ageing
     from salesflow.credit.ageing import AgeingRow as AgeingRow
+    from salesflow.credit.ageing import DAYS_LATE as DAYS_LATE
     from salesflow.credit.control.account import Account as Account
     from salesflow.credit.control.account import Order as Order
+    from salesflow.credit.control.account import check_kind as check_kind
     from salesflow.credit.control.check import Finding as Finding
     from salesflow.credit.control.check import Outcome as Outcome
     from salesflow.credit.control.checks_conduct import MaxDunning as MaxDunning
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from salesflow.credit.control.hold import proposal as proposal
     from salesflow.credit.control.switch import Act as Act
     from salesflow.credit.control.switch import Switch as Switch
+    from salesflow.credit.control.switch import read_switches as read_switches
     from salesflow.credit.dossier.content import Area as Area
     from salesflow.credit.dossier.content import Content as Content
     from salesflow.credit.dossier.content import Item as Item
@@ -55,14 +57,14 @@ if TYPE_CHECKING:
     from salesflow.credit.dunning.log import DunningLog as DunningLog
     from salesflow.credit.dunning.plan import DunningPlan as DunningPlan
     from salesflow.credit.dunning.plan import dunning_level as dunning_level
-    from salesflow.credit.dunning.step import FIRST_DAY as FIRST_DAY
-    from salesflow.credit.dunning.step import LAST_DAY as LAST_DAY
     from salesflow.credit.dunning.step import ByPerson as ByPerson
     from salesflow.credit.dunning.step import ByRole as ByRole
     from salesflow.credit.dunning.step import BySeller as BySeller
     from salesflow.credit.dunning.step import DunningStep as DunningStep
     from salesflow.credit.dunning.step import Executor as Executor
+    from salesflow.credit.dunning.step import FIRST_DAY as FIRST_DAY
     from salesflow.credit.dunning.step import Formal as Formal
+    from salesflow.credit.dunning.step import LAST_DAY as LAST_DAY
     from salesflow.credit.dunning.step import Manner as Manner
     from salesflow.credit.dunning.tightening import Tightening as Tightening
     from salesflow.credit.dunning.tightening import TighteningRule as TighteningRule
@@ -77,8 +79,8 @@ if TYPE_CHECKING:
     from salesflow.credit.ledger.movements import Cancelled as Cancelled
     from salesflow.credit.ledger.movements import CreditNoteIssued as CreditNoteIssued
     from salesflow.credit.ledger.movements import Delivered as Delivered
-    from salesflow.credit.ledger.movements import Disputed as Disputed
     from salesflow.credit.ledger.movements import DisputeSettled as DisputeSettled
+    from salesflow.credit.ledger.movements import Disputed as Disputed
     from salesflow.credit.ledger.movements import Invoiced as Invoiced
     from salesflow.credit.ledger.movements import NoteDishonoured as NoteDishonoured
     from salesflow.credit.ledger.movements import NoteTaken as NoteTaken
@@ -97,10 +99,12 @@ if TYPE_CHECKING:
     from salesflow.credit.ledger.securities import Security as Security
     from salesflow.credit.ledger.securities import SecurityKind as SecurityKind
     from salesflow.credit.ledger.stage import Stage as Stage
+    from salesflow.credit.limits.authority import APPROVER_IS_NOT_SELLER as APPROVER_IS_NOT_SELLER
     from salesflow.credit.limits.authority import ApprovalBand as ApprovalBand
     from salesflow.credit.limits.authority import CreditAuthority as CreditAuthority
     from salesflow.credit.limits.authority import Deputy as Deputy
     from salesflow.credit.limits.authority import Hands as Hands
+    from salesflow.credit.limits.authority import judge_seller as judge_seller
     from salesflow.credit.limits.estimators import Collections as Collections
     from salesflow.credit.limits.estimators import Estimate as Estimate
     from salesflow.credit.limits.estimators import Estimated as Estimated
@@ -152,10 +156,14 @@ if TYPE_CHECKING:
     from salesflow.credit.limits.shapes import Shape as Shape
     from salesflow.credit.limits.shapes import Shaped as Shaped
     from salesflow.credit.limits.shapes import StepCap as StepCap
+    from salesflow.credit.limits.stake import Stake as Stake
+    from salesflow.credit.limits.stake import ended as ended
+    from salesflow.credit.limits.stake import first_day as first_day
+    from salesflow.credit.limits.stake import grant_of as grant_of
+    from salesflow.credit.limits.stake import is_over as is_over
+    from salesflow.credit.limits.stake import with_grant as with_grant
     from salesflow.credit.limits.temporary import TemporaryRule as TemporaryRule
-    from salesflow.credit.measures.collection import (
-        EFFECTIVENESS_AVERAGE_MONTH as EFFECTIVENESS_AVERAGE_MONTH,
-    )
+    from salesflow.credit.measures.collection import EFFECTIVENESS_AVERAGE_MONTH as EFFECTIVENESS_AVERAGE_MONTH
     from salesflow.credit.measures.collection import SalesBasis as SalesBasis
     from salesflow.credit.measures.collection import effectiveness as effectiveness
     from salesflow.credit.measures.concentration import herfindahl as herfindahl
@@ -199,6 +207,7 @@ if TYPE_CHECKING:
     from salesflow.credit.rating.statements import Line as Line
     from salesflow.credit.rating.statements import MoneyUnit as MoneyUnit
     from salesflow.credit.rating.statements import Statement as Statement
+    from salesflow.credit.rating.statements import USUAL as USUAL
     from salesflow.credit.rating.working_assets import WorkingAssets as WorkingAssets
     from salesflow.credit.rating.working_assets import WorkingAssetsShare as WorkingAssetsShare
     from salesflow.credit.replay.late_share import LateShare as LateShare
@@ -210,6 +219,8 @@ if TYPE_CHECKING:
     from salesflow.credit.switches.entries import LetThrough as LetThrough
     from salesflow.credit.switches.entries import TurnedOn as TurnedOn
     from salesflow.credit.switches.entries import Used as Used
+    from salesflow.credit.switches.entries import both as both
+    from salesflow.credit.switches.entries import causes_of as causes_of
     from salesflow.credit.switches.switchboard import Release as Release
     from salesflow.credit.switches.switchboard import Switchboard as Switchboard
     from salesflow.credit.trading.trade_off import TradeOff as TradeOff
@@ -249,6 +260,7 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
         "control.account": (
             "Account",
             "Order",
+            "check_kind",
         ),
         "control.check": (
             "Finding",
@@ -294,14 +306,19 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
         "control.switch": (
             "Act",
             "Switch",
+            "read_switches",
         ),
         "dossier.content": (
             "Area",
             "Content",
             "Item",
         ),
-        "dossier.dossier": ("Dossier",),
-        "dossier.investigation": ("Method",),
+        "dossier.dossier": (
+            "Dossier",
+        ),
+        "dossier.investigation": (
+            "Method",
+        ),
         "dossier.registration": (
             "CreditCode",
             "Registration",
@@ -313,7 +330,9 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
             "Fact",
             "Stand",
         ),
-        "dunning.log": ("DunningLog",),
+        "dunning.log": (
+            "DunningLog",
+        ),
         "dunning.plan": (
             "DunningPlan",
             "dunning_level",
@@ -343,7 +362,9 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
             "CreditGroup",
             "Sharing",
         ),
-        "ledger.ledger": ("CreditLedger",),
+        "ledger.ledger": (
+            "CreditLedger",
+        ),
         "ledger.movements": (
             "Applied",
             "Cancelled",
@@ -373,12 +394,16 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
             "Security",
             "SecurityKind",
         ),
-        "ledger.stage": ("Stage",),
+        "ledger.stage": (
+            "Stage",
+        ),
         "limits.authority": (
+            "APPROVER_IS_NOT_SELLER",
             "ApprovalBand",
             "CreditAuthority",
             "Deputy",
             "Hands",
+            "judge_seller",
         ),
         "limits.estimators": (
             "Collections",
@@ -397,7 +422,9 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
             "WorkingAssetsShareOf",
             "WorkingCapitalShare",
         ),
-        "limits.factor": ("FactorTable",),
+        "limits.factor": (
+            "FactorTable",
+        ),
         "limits.facts": (
             "Debts",
             "Facts",
@@ -427,7 +454,9 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
             "Ruling",
             "Veto",
         ),
-        "limits.line": ("CreditLine",),
+        "limits.line": (
+            "CreditLine",
+        ),
         "limits.proposal": (
             "Action",
             "Proposal",
@@ -445,7 +474,17 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
             "Shaped",
             "StepCap",
         ),
-        "limits.temporary": ("TemporaryRule",),
+        "limits.stake": (
+            "Stake",
+            "ended",
+            "first_day",
+            "grant_of",
+            "is_over",
+            "with_grant",
+        ),
+        "limits.temporary": (
+            "TemporaryRule",
+        ),
         "measures.collection": (
             "EFFECTIVENESS_AVERAGE_MONTH",
             "SalesBasis",
@@ -481,7 +520,9 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
             "OpenDebt",
             "Receivables",
         ),
-        "rating.citation": ("Citation",),
+        "rating.citation": (
+            "Citation",
+        ),
         "rating.features": (
             "Factor",
             "FeatureModel",
@@ -513,13 +554,18 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
             "Line",
             "MoneyUnit",
             "Statement",
+            "USUAL",
         ),
         "rating.working_assets": (
             "WorkingAssets",
             "WorkingAssetsShare",
         ),
-        "replay.late_share": ("LateShare",),
-        "replay.report": ("Replay",),
+        "replay.late_share": (
+            "LateShare",
+        ),
+        "replay.report": (
+            "Replay",
+        ),
         "replay.run": (
             "ALWAYS_YES",
             "NoCeiling",
@@ -530,6 +576,8 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
             "LetThrough",
             "TurnedOn",
             "Used",
+            "both",
+            "causes_of",
         ),
         "switches.switchboard": (
             "Release",
@@ -539,7 +587,9 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
             "TradeOff",
             "TradeState",
         ),
-        "trading.trade_offs": ("TradeOffs",),
+        "trading.trade_offs": (
+            "TradeOffs",
+        ),
         "warnings.register": (
             "Acknowledged",
             "Cleared",

@@ -249,10 +249,11 @@ def exposures(invoices: Iterable[Invoice], *, as_of: date) -> tuple[Exposure, ..
 def _items(bills: Bills) -> tuple[OpenItem, ...]:
     today, as_of = bills.as_of.toordinal(), bills.as_of
     items: list[OpenItem] = []
-    for row, _, due, _, _, left in bills.known:
+    for row, _, due, _, amount, left in bills.known:
         if left:
             late = today - due if left > 0 and due < today else 0
-            items.append(OpenItem(row.id, row.due_on, row.open_on(as_of), late, row.disputed and left > 0))
+            owed = row.amount if left is amount else row.open_on(as_of)
+            items.append(OpenItem(row.id, row.due_on, owed, late, row.disputed and left > 0))
     items.sort(key=lambda item: (-item.days_late, item.due_on, item.id))
     return tuple(items)
 

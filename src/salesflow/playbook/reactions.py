@@ -1,7 +1,8 @@
-"""What the rest of the house should do when a complaint takes a step, or a customer is lost; nothing is carried out.
+"""What the rest of the house should do when a complaint takes a step, credit is stopped, or a customer is lost.
 
 The pillars do not know each other, so somebody has to say what a complaint means for selling, for money that is late
-and for the causes behind it. These are suggestions with their reasons: whoever is in charge acts on them, or not.
+and for the causes behind it, and what a frozen limit means for a contract. These are suggestions with their reasons:
+whoever is in charge acts on them, or not; nothing is carried out.
 
 >>> import pendulum
 >>> from salesflow.complaints.cases.steps import Receive
@@ -12,22 +13,19 @@ and for the causes behind it. These are suggestions with their reasons: whoever 
 >>> print(found.reason.explain())
 complaint K-31 is open, and nobody has assessed it yet: sell nothing to C-7 and send no greetings [CO-4]
 
-Sources: CO-4, CR-5, SV-2.
+Sources: CO-4, CR-4, CR-5, CR-6, SV-2.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from enum import StrEnum
 from typing import Final
 
-import attrs
 import pendulum
 
-from salesflow.basics.moments import Zone, aware, day_of, zone
-from salesflow.basics.reasons import Reason
-from salesflow.basics.text import Language, Param, Text
+from salesflow.basics.moments import Zone, aware, day_of, instant, zone
+from salesflow.basics.text import Text
 from salesflow.complaints.cases.complaint import Complaint
 from salesflow.complaints.cases.ending import Close
 from salesflow.complaints.causes.cause_tree import RootCause
@@ -37,8 +35,10 @@ from salesflow.credit.exposure import exposures
 from salesflow.errors import InputError
 from salesflow.playbook.book import Book
 from salesflow.playbook.complaint_frame import ComplaintFrame
+from salesflow.playbook.credit_reactions import CreditEvent, credit_reactions
 from salesflow.playbook.house import HOUSE
 from salesflow.playbook.policy import Policy
+from salesflow.playbook.suggestions import Reaction, Suggestion, suggestion
 from salesflow.service.loss import Loss
 
 __all__ = ["Reaction", "Suggestion", "reactions"]
@@ -47,50 +47,19 @@ _LATELY: Final = 365
 """Days before a loss in which a complaint may have to do with it; ours."""
 
 
-class Reaction(StrEnum):
-    """What is suggested."""
-
-    STOP_SELLING = "stop_selling"
-    GO_ON_SELLING = "go_on_selling"
-    ASK_WHETHER_DISPUTED = "ask_whether_disputed"
-    OPEN_CORRECTIVE = "open_corrective"
-    SURVEY_THE_LOST = "survey_the_lost"
-
-    def __repr__(self) -> str:
-        return f"Reaction.{self.name}"
-
-    def render(self, language: Language = "en") -> str:
-        """What to do, in few words."""
-        return _REACTIONS[self].render(language)
-
-
-@attrs.frozen
-class Suggestion:
-    """One thing to do in another part of the house, with its reason.
-
-    `about` names what it is about, by id: the complaint, the invoices, or the code of the root cause. `customer` is
-    None where it is about no single one.
-    """
-
-    do: Reaction
-    customer: str | None
-    about: tuple[str, ...]
-    reason: Reason
-
-    def explain(self, language: Language = "en") -> str:
-        """The reason in words."""
-        return self.reason.explain(language)
-
-
 def reactions(
-    event: Complaint | Loss,
+    event: Complaint | Loss | CreditEvent,
     book: Book,
     policy: Policy = HOUSE,
     *,
     correctives: Correctives | None = None,
+    since: datetime | None = None,
     at: datetime,
 ) -> tuple[Suggestion, ...]:
-    """What follows elsewhere from the last step of a complaint (as known at `at`), or from the loss of a customer.
+    """What follows elsewhere from the last step of a complaint or the last entry of a credit event, or from a loss.
+
+    All is taken as known at `at`. With `since`, the moment of asking last, it is all that changed between then and `at`:
+    steps and entries, and for credit also what ended by its date, of which no entry speaks.
 
     - A serious complaint is open, or one that nobody has assessed: no selling, no greetings; no such complaint is
       left: selling may go on. Nothing is said while nothing changes (CO-4).
@@ -98,28 +67,48 @@ def reactions(
       nor a reason for a hold (CR-5).
     - A complaint is closed with a cause that comes again while nobody works on it: open a corrective action. That
       needs the register of `correctives` and the causes of the complaint's procedure (CO-4).
-    - A customer is lost within a year of a complaint: ask him why (SV-2).
+    - A customer is lost within a year of a complaint: ask him why (SV-2). It is told whatever `since` says.
+    - A `CreditLine` is frozen, cancelled or lapsed: do not sign his open deals on credit, tell the seller, have a lapsed
+      limit reviewed; it may be used again: the deals may go on (CR-6).
+    - A switch of a `Switchboard` goes on or off: tell the seller. Where contracts are stopped, sign none of his open deals
+      and sell nothing. When they are not any more the deals may go on, and selling too, unless a serious complaint is open
+      or the card says that he is on hold (CR-5).
+    - An item of a `DunningLog` enters collection that is neither disputed nor paid: ask whether an open complaint explains
+      it, propose to tighten credit, tell the seller (CR-5).
+    - A severe warning stands in a `SignalRegister`: have the limit reviewed, tell the seller; and when none is left (CR-4).
 
     The `book` holds everything else that is known; the complaint in it under the same number does not count. Of a
-    complaint under rules that the policy does not hold, causes are not looked at. Raises `InputError` for a naive `at`,
-    and for a complaint or a loss later than `at`.
+    complaint under rules that the policy does not hold, causes are not looked at. Raises `InputError` for a naive moment,
+    for a `since` later than `at`, and for a complaint or a loss later than `at`.
     """
     now = aware(at)
+    if since is not None and instant(since, "since") > instant(now):
+        raise InputError("since", since, f"lies after {now}; give the moment of asking last")
     if isinstance(event, Loss):
         return tuple(_lost(event, book, zone(policy.zone), now))
+    if not isinstance(event, Complaint):
+        return tuple(credit_reactions(event, book, policy, since=since, at=now))
     known = event.known_at(now)
     if known is None:
         raise InputError("received_at", event.received_at, f"lies after {now}: not known yet")
     others = tuple(each for each in book.complaints if each.id != known.id)
-    before = () if known.seq == 1 else (Complaint(known.id, known.records[:-1]),)
-    earlier = ComplaintFrame((*others, *before), policy, now)
+    before = _before(known, since)
+    steps = known.records if before is None else known.records[before.seq :]
+    earlier = ComplaintFrame((*others, *(() if before is None else (before,))), policy, now)
     later = ComplaintFrame((*others, known), policy, now)
     found = [*_selling(known, earlier, later)]
-    if known.seq == 1:
+    if before is None:
         found += _late(known.customer, book, day_of(now, policy.zone))
-    if isinstance(known.records[-1].step, Close) and correctives is not None:
+    if any(isinstance(each.step, Close) for each in steps) and correctives is not None:
         found += _causes(known, later, correctives, policy)
     return tuple(found)
+
+
+def _before(complaint: Complaint, since: datetime | None) -> Complaint | None:
+    """The complaint before its last step, or as it was known at a moment; None before its receipt."""
+    if since is not None:
+        return complaint.known_at(since)
+    return None if complaint.seq == 1 else Complaint(complaint.id, complaint.records[:-1])
 
 
 def _selling(complaint: Complaint, earlier: ComplaintFrame, later: ComplaintFrame) -> Iterator[Suggestion]:
@@ -128,11 +117,12 @@ def _selling(complaint: Complaint, earlier: ComplaintFrame, later: ComplaintFram
     if complaint.severity is not None:
         words = "stop_assessed" if later.may_be_serious(complaint) else "stop_linked"
     for customer in sorted(later.troubled - earlier.troubled):
-        yield _suggestion(
-            Reaction.STOP_SELLING, customer, (complaint.id,), words, ("CO-4",), complaint=complaint.id
+        about = (complaint.id,)
+        yield suggestion(
+            Reaction.STOP_SELLING, customer, about, _WORDS[words], "CO-4", complaint=complaint.id
         )
     for customer in sorted(earlier.troubled - later.troubled):
-        yield _suggestion(Reaction.GO_ON_SELLING, customer, (complaint.id,), "go_on", ("CO-4",))
+        yield suggestion(Reaction.GO_ON_SELLING, customer, (complaint.id,), _WORDS["go_on"], "CO-4")
 
 
 def _late(customer: str, book: Book, today: pendulum.Date) -> Iterator[Suggestion]:
@@ -140,9 +130,8 @@ def _late(customer: str, book: Book, today: pendulum.Date) -> Iterator[Suggestio
     for exposure in exposures(book.invoices_of.get(customer, ()), as_of=today):
         ids = tuple(item.id for item in exposure.items if item.days_late and not item.disputed)
         if ids:
-            yield _suggestion(
-                Reaction.ASK_WHETHER_DISPUTED, customer, ids, "disputed", ("CR-5",), ids=ids, n=len(ids)
-            )
+            do, words = Reaction.ASK_WHETHER_DISPUTED, _WORDS["disputed"]
+            yield suggestion(do, customer, ids, words, "CR-5", ids=ids, n=len(ids))
 
 
 def _causes(
@@ -163,14 +152,8 @@ def _causes(
     where = tree.path(complaint.cause)
     for each in uncared(correctives, seen, tree=tree, as_of=day_of(frame.at, policy.zone)).value:
         if each.cause.code in where:
-            yield _suggestion(
-                Reaction.OPEN_CORRECTIVE,
-                None,
-                (each.cause.code,),
-                "corrective",
-                ("CO-4",),
-                why=each.reason.sentence,
-            )
+            do, words = Reaction.OPEN_CORRECTIVE, _WORDS["corrective"]
+            yield suggestion(do, None, (each.cause.code,), words, "CO-4", why=each.reason.sentence)
 
 
 def _lost(loss: Loss, book: Book, where: Zone, now: pendulum.DateTime) -> Iterator[Suggestion]:
@@ -190,37 +173,10 @@ def _lost(loss: Loss, book: Book, where: Zone, now: pendulum.DateTime) -> Iterat
     ]
     if told:
         when, last = max(told)
-        yield _suggestion(
-            Reaction.SURVEY_THE_LOST,
-            loss.customer,
-            (last,),
-            "lost",
-            ("SV-2",),
-            complaint=last,
-            day=when,
-            on=loss.on,
-        )
+        do, words = Reaction.SURVEY_THE_LOST, _WORDS["lost"]
+        yield suggestion(do, loss.customer, (last,), words, "SV-2", complaint=last, day=when, on=loss.on)
 
 
-def _suggestion(
-    do: Reaction,
-    customer: str | None,
-    about: tuple[str, ...],
-    words: str,
-    rows: tuple[str, ...],
-    **params: Param,
-) -> Suggestion:
-    sentence = _WORDS[words].fill(**({} if customer is None else {"customer": customer}), **params)
-    return Suggestion(do, customer, about, Reason(do.value, sentence, rows))
-
-
-_REACTIONS: Final = {
-    Reaction.STOP_SELLING: Text("sell nothing for now", zh="暂不推销"),
-    Reaction.GO_ON_SELLING: Text("selling may go on", zh="可恢复推销"),
-    Reaction.ASK_WHETHER_DISPUTED: Text("ask whether invoices are disputed", zh="询问发票是否有争议"),
-    Reaction.OPEN_CORRECTIVE: Text("decide on a corrective action", zh="制定纠正措施"),
-    Reaction.SURVEY_THE_LOST: Text("ask the lost customer why", zh="调查流失原因"),
-}
 _WORDS: Final = {
     "stop_assessed": Text(
         "complaint {complaint} is open, and it is a serious one: sell nothing to {customer} and send no greetings",

@@ -119,7 +119,7 @@ def check_by_hand(
     return found
 
 
-_HOUSE = CreditAuthority(Authority([Mandate("boss", "approve", UNLIMITED)]))
+_HOUSE = CreditAuthority(Authority([Mandate("boss", "approve", UNLIMITED)]), zone="UTC")
 
 
 def _by_hand(

@@ -200,7 +200,7 @@ def carried_out(facts: Facts, proposal: Proposal) -> Facts:
     elif proposal.action is Action.UNFREEZE:
         state = attrs.evolve(state, frozen_on=None, unfrozen_on=day)
     elif proposal.action is Action.CANCEL:
-        state = attrs.evolve(state, is_cancelled=True, frozen_on=None)
+        state = attrs.evolve(state, is_cancelled=True)  # a freeze stays until it is lifted
     elif proposal.action is Action.EXPIRE:
         state = attrs.evolve(state, lapses_noted=frozenset(each.id for each in line.grants))
     return attrs.evolve(facts, line=state, terms_days=facts.terms)
@@ -353,7 +353,9 @@ def check_credit_line(line: CreditLine, used: Money, *, on: date) -> int:
     them the proposer's, and without any one of the signatures, or without its proposal, the change could not stand
     (15, 16). What is available is as `check_available` has it (6, 14).
     """
-    law(CreditLine(line.customer, line.currency, line.entries * 2) == line, "the entries are the line", line)
+    again = CreditLine(line.customer, line.currency, line.entries * 2)
+    law(again == line, "the entries are the line", line)
+    law(again.history == line.history, "a line that grew stands where its entries lead", line)
     changes = [
         each for each in line.entries
         if isinstance(each, Applied | Unfrozen | Cancelled) or (isinstance(each, Frozen) and each.key is not None)
@@ -386,7 +388,7 @@ def check_available(line: CreditLine, used: Money, *, on: date) -> str:
     nothing = Money(0, line.currency)
     if state.is_frozen or state.is_cancelled:
         law(left == nothing, "nothing while it is stopped", left)
-        return "frozen" if state.is_frozen else "cancelled"
+        return "cancelled" if state.is_cancelled else "frozen"
     if limit is None:
         was = any(not each.is_temporary and each.begins <= on for each in state.grants)
         law(

@@ -291,6 +291,7 @@ _HOUSE: Final = CreditAuthority(
     ),
     bands=[ApprovalBand(2, above_total=Money(100_000, "CNY"), grades=["B"])],
     drift=1,
+    zone="Asia/Shanghai",
 )
 _PEOPLE: Final = tuple(
     Actor(f"u-{place}", [role]) for place, role in enumerate(("clerk", "manager", "director", "director"))
@@ -323,7 +324,7 @@ def credit_lines(draw: st.DrawFn, *, most: int = 6) -> CreditLine:
         if hands and draw(st.integers(0, 7)):
             line = _kept(line, line.apply(key, authority=_HOUSE, debts=facts.debts, at=at))
         elif hands:
-            line = _kept(line, line.refuse(key, "not now", by="u-5", at=at))
+            line = _kept(line, line.refuse(key, "not now", sellers=["u-9"], by="u-5", at=at))
         if draw(st.integers(0, 9)) == 9:
             line = _kept(line, line.freeze("his warehouse is shut", by="u-5", at=at))
     return line

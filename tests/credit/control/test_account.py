@@ -222,3 +222,68 @@ def test_bad_input_is_refused(make: Callable[[], object], error: type[InputError
     """CR-5: one clear sentence."""
     with pytest.raises(error, match=words):
         make()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "problem"),
+    [
+        ({"exposure": []}, "give Exposure.of"),
+        ({"position": Exposure("C-7", "CNY", DAY, ())}, "give a Position"),
+        ({"line": []}, "line.state_on"),
+        ({"dossier": True}, "review.enough"),
+        ({"signals": "dishonest_debtor"}, "OpenSignal values"),
+        ({"signals": ["dishonest_debtor"]}, "give OpenSignal"),
+        ({"grace": 14}, "give a term"),
+        ({"paid_back": None}, "amounts by grant"),
+        ({"paid_back": {"G-9": cny(1)}}, "is no grant of C-7"),
+        ({"paid_back": {"T-1": 5}}, "give Money"),
+        ({"paid_back": {"T-1": cny(-5)}}, "is negative"),
+        ({"dunning_level": True}, "whole number"),
+    ],
+)
+def test_what_is_of_another_kind_is_refused_at_once(wrong: dict[str, Any], problem: str):
+    """CR-5: an account that cannot be judged is refused where it is made, not where it is asked."""
+    line = LineState([fair(Effect.ADD)])
+    with pytest.raises(InputError, match=problem):
+        Account("C-7", "CNY", DAY, **({"line": line} | wrong))
+
+
+def test_what_is_paid_back_is_in_the_currency_of_the_account():
+    """CR-5: dollars paid back free no yuan; a currency that nobody knows is none."""
+    with pytest.raises(CurrencyError, match="the account is in CNY"):
+        Account("C-7", "CNY", DAY, line=LineState([fair(Effect.ADD)]), paid_back={"T-1": money(5, "USD")})
+    for wrong in ("cny", "XXQ", None):
+        with pytest.raises(InputError):
+            Account("C-7", wrong, DAY)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("wrong", ["5000", 7000, True, None])
+def test_a_bare_number_is_no_money(wrong: Any):
+    """CR-5: an order, and what is paid ahead, come to an amount with its currency."""
+    with pytest.raises(InputError, match="amount: give Money"):
+        Order("O-7", wrong)
+    if wrong is not None:
+        with pytest.raises(InputError, match="prepaid: give Money"):
+            Order("O-7", cny(9000), prepaid=wrong)
+
+
+@given(accounts(), orders(), orders())
+def test_an_order_is_placed_once_and_the_answer_is_that_of_a_fresh_account(
+    account: Account, order: Order, other: Order
+):
+    """CR-5: what was asked before changes no answer, with or without an order, up to any day."""
+    days_ = [None, DAY, date(2026, 4, 10), date(2026, 5, 30)]
+    for asked in (order, other, None, order):
+        for until in days_:
+            seen, fresh = (
+                account.with_order(asked, until=until),
+                attrs.evolve(account).with_order(asked, until=until),
+            )
+            assert (seen is None) is (fresh is None)
+            if seen is None or fresh is None:
+                continue
+            exact = attrs.evolve(seen, last_day=until)
+            assert (seen.used, seen.disputed, seen.later) == (fresh.used, fresh.disputed, fresh.later)
+            assert (seen.used, seen.by_stage, seen.later) == (exact.used, exact.by_stage, exact.later)
+    position = account.standing
+    assert account.disputed == (None if position is None else position.disputed)

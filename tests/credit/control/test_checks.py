@@ -328,3 +328,19 @@ def test_bad_definitions_are_refused(make: Callable[[], object], error: type[Sal
     with pytest.raises(error, match=words):
         make()
     assert repr(Outcome.FAIL) == "Outcome.FAIL"
+
+
+@pytest.mark.parametrize(
+    ("make", "problem"),
+    [
+        (lambda: DynamicLimit(60), "give a term"),  # type: ignore[arg-type]
+        (lambda: LimitExpired(14), "give a term"),  # type: ignore[arg-type]
+        (lambda: SignalOpen(severity="severe"), "give a Severity"),  # type: ignore[arg-type]
+        (lambda: SignalOpen([""]), "kinds"),
+    ],
+    ids=["horizon", "grace", "severity", "kinds"],
+)
+def test_what_is_of_another_kind_is_refused(make: Callable[[], object], problem: str):
+    """CR-5: a bare number is no term, a word no severity."""
+    with pytest.raises(InputError, match=problem):
+        make()

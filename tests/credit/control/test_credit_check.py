@@ -26,9 +26,10 @@ from salesflow.credit.control.credit_check import Answer, ControlRule, CreditChe
 from salesflow.credit.control.hold import Decision, HoldRule
 from salesflow.credit.control.switch import Switch
 from salesflow.credit.exposure import Exposure
-from salesflow.credit.limits.facts import LineState
+from salesflow.credit.limits.facts import LineState, OpenSignal
 from salesflow.credit.limits.grant import Grant
 from salesflow.credit.rating.citation import Citation
+from salesflow.credit.warnings.signal import Severity
 from salesflow.customers.history import Invoice
 from salesflow.errors import CurrencyError, DefinitionError, InputError
 from salesflow.testing.credit_checks import accounts
@@ -241,3 +242,36 @@ def test_a_check_of_two_rules_answers_as_the_hold_rule_does(
     same = {Decision.PROPOSE_HOLD: Answer.HOLD, Decision.REFER: Answer.REFER, Decision.NONE: Answer.PASS}
     assert found.outcome is same[verdict.value]
     assert bool(found.missing) is bool(verdict.missing)
+
+
+def test_a_rule_that_would_stop_nothing_by_a_slip_is_refused():
+    """CR-5: a misspelt switch would make a mere warning of a rule."""
+    with pytest.raises(InputError, match="give a Switch"):
+        ControlRule(StaticLimit(), ["deliveries"])  # type: ignore[list-item]
+    with pytest.raises(InputError, match="give a check"):
+        ControlRule(None)  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="give ControlRule"):
+        CreditCheck(TOY, [StaticLimit()])  # type: ignore[list-item]
+    with pytest.raises(InputError, match="give an Order"):
+        check_of(LATE).run(account_of(), "O-7", as_of=DAY)  # type: ignore[arg-type]
+
+
+def test_every_severe_warning_stops_what_it_forbids():
+    """CR-4, CR-5: the example check and the example consequences agree on a severe warning of any kind."""
+    late = OpenSignal("late_15_days", Severity.SEVERE, Text("fifteen days late or more", zh="逾期15天"))
+    found = EXAMPLE_CHECK.run(account_of(signals=[late]), as_of=DAY)
+    assert set(found.switches) == set(Switch)
+    mild = attrs.evolve(late, severity=Severity.ALERT)
+    assert not EXAMPLE_CHECK.run(account_of(signals=[mild]), as_of=DAY).switches
+
+
+def test_a_finding_names_the_invoices_it_rests_on():
+    """CR-5: those that are later than allowed, and none that is disputed."""
+    rows = [
+        bill(150, date(2026, 1, 31)),
+        bill(20, date(2026, 3, 20), "F-2"),
+        bill(9, date(2026, 1, 1), "F-3", disputed=True),
+    ]
+    found = {each.rule: each.items for each in EXAMPLE_CHECK.run(account_of(*rows), as_of=DAY).failing}
+    assert found["oldest_open_item"] == ("F-1",)
+    assert found["overdue_amount"] == found["overdue_days"] == ("F-1", "F-2")

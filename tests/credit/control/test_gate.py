@@ -10,6 +10,7 @@ import pytest
 
 from salesflow.basics.money import UNLIMITED, Limit, Money, money
 from salesflow.basics.terms import days
+from salesflow.credit.catalogue.control import EXAMPLE_CHECK
 from salesflow.credit.control.account import Account, Order
 from salesflow.credit.control.checks_conduct import MaxDunning
 from salesflow.credit.control.checks_grant import LimitExpired, LineFrozen
@@ -233,3 +234,23 @@ def test_bad_input_is_refused():
     for order in (ORDER, Order("O-7", cny(50), prepaid=cny(50))):
         with pytest.raises(InputError, match="of the same day"):
             pass_of(account, order, as_of=date(2026, 4, 1))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "problem"),
+    [
+        ({"act": "sell"}, "give an Act"),
+        ({"act": None}, "give an Act"),
+        ({"switches": ["credit_sales"]}, "give a Switch"),
+        ({"switches": "credit_sales"}, "give a Switch"),
+        ({"switches": Switch.CREDIT_SALES}, "give a list"),
+        ({"released": "static_limit"}, "give several names"),
+        ({"order": "O-7"}, "give an Order"),
+    ],
+)
+def test_what_is_misspelt_never_passes(wrong: dict[str, object], problem: str):
+    """CR-5: a word instead of an act or a switch would have let the order pass."""
+    given: dict[str, Any] = {"order": ORDER, "act": Act.SELL, "switches": []} | wrong
+    order, act = given.pop("order"), given.pop("act")
+    with pytest.raises(InputError, match=problem):
+        gate(EXAMPLE_CHECK, account_of(cny(100)), order, act, as_of=DAY, **given)

@@ -303,3 +303,9 @@ def test_decisions_in_words() -> None:
     assert [decision.render() for decision in Decision] == ["propose hold", "a person must look", "no hold"]
     assert [decision.render("zh") for decision in Decision] == ["建议暂停赊销", "须人工判断", "无须暂停"]
     assert repr(Decision.NONE) == "Decision.NONE"
+
+
+def test_a_word_does_not_switch_a_check_on():
+    """CR-6: the check of the limit is on or off."""
+    with pytest.raises(DefinitionError, match="over_limit must be True or False"):
+        HoldRule(over_limit="no")

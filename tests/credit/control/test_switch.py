@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from salesflow.credit.control.switch import Act, Switch
+from salesflow.credit.control.switch import Act, Switch, read_switches
+from salesflow.errors import InputError
 
 
 @pytest.mark.parametrize("switch", list(Switch), ids=str)
@@ -30,3 +31,17 @@ def test_they_speak_two_languages():
         "Act.SIGN",
         "签约",
     )
+
+
+@pytest.mark.parametrize("wrong", ["sell", None, Switch.CREDIT_SALES])
+def test_a_mere_word_is_no_act(wrong: object):
+    """CR-5: what is no Act would pass every switch in silence."""
+    with pytest.raises(InputError, match="give an Act"):
+        Switch.CREDIT_SALES.stops(wrong, on_credit=True)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("wrong", ["deliveries", ["deliveries"], Switch.DELIVERIES, None, [None]])
+def test_a_mere_word_is_no_switch(wrong: object):
+    """CR-5: what is no Switch would stop nothing in silence."""
+    with pytest.raises(InputError, match="switches: give a "):
+        read_switches(wrong)  # type: ignore[arg-type]

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from salesflow.basics.actors import Actor
-from salesflow.basics.money import money
+from salesflow.basics.money import Money, money
 from salesflow.basics.reasons import Declined
 from salesflow.credit.catalogue.dunning import EXAMPLE_DUNNING
 from salesflow.credit.dunning.entries import (
@@ -185,3 +185,39 @@ def test_entries_that_do_not_fit_are_refused():
         DunningLog("C-7", [one, DisputeNoted("F-9", "broken", at=AT.subtract(days=1))])
     with pytest.raises(HistoryError, match="blocked"):
         DunningLog("C-7", [Blocked(Ground.INSOLVENCY, "court", at=AT, by="u-4"), one])
+
+
+def test_what_the_log_knows_of_disputes_marks_the_invoices():
+    """CR-5: on its day, only this customer's, and no credit note."""
+    at = pendulum.datetime(2026, 3, 9, 12, tz="Asia/Shanghai")
+    log = DunningLog("C-7").dispute("F-1", "broken", by="u-7", at=at)
+    assert isinstance(log, DunningLog)
+    day, due = date(2026, 1, 5), date(2026, 2, 4)
+    own = Invoice("C-7", "F-1", day, due, Money(900, "CNY"))
+    rows = [own, attrs.evolve(own, id="F-2"), attrs.evolve(own, customer="C-8")]
+    rows.append(Invoice("C-7", "N-1", day, day, Money(-5, "CNY"), credit_note=True))
+    assert [each.disputed for each in log.marked(rows, as_of=date(2026, 3, 9))] == [True, False, False, False]
+    assert log.marked(rows, as_of=date(2026, 3, 8)) == tuple(rows)
+    settled = log.settle_dispute("F-1", "mended", by="u-7", at=at.add(days=1))
+    assert isinstance(settled, DunningLog)
+    assert settled.marked(rows, as_of=date(2026, 3, 10)) == tuple(rows)
+
+
+@pytest.mark.parametrize("wrong", ["decision", None])
+def test_a_mere_word_blocks_nothing_and_is_refused(wrong):
+    """CR-5: a block under a word would not have held."""
+    at = pendulum.datetime(2026, 3, 9, 12, tz="Asia/Shanghai")
+    with pytest.raises(InputError, match="give a Ground"):
+        DunningLog("C-7").block(wrong, "he is visited", ends=date(2026, 4, 1), by="u-4", at=at)
+    with pytest.raises(InputError, match="give a Ground"):
+        DunningLog("C-7").unblock(wrong, "he was visited", by="u-4", at=at)
+
+
+def test_a_promise_is_of_money_and_nothing_is_sent_when_nothing_is_due():
+    """CR-5: a bare number is refused; so is an ask that is not there."""
+    at = pendulum.datetime(2026, 3, 9, 12, tz="Asia/Shanghai")
+    for amount, owed in ((5, Money(9, "CNY")), ("5", "9"), (Money(5, "CNY"), True)):
+        with pytest.raises(InputError, match="give Money"):
+            DunningLog("C-7").promise("F-1", until=date(2026, 4, 1), amount=amount, owed=owed, at=at)
+    with pytest.raises(InputError, match="there is none when nothing is due"):
+        DunningLog("C-7").send(None, at=at)

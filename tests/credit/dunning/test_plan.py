@@ -99,7 +99,7 @@ def test_each_step_comes_on_its_day():
     }  # fmt: skip
     words = PLAN.due([bill()], LOG, as_of=on(-1)).explain()
     assert words.splitlines() == [
-        "reminder to C-7: CNY 900, level 0; the seller does it by message [CR-5]",
+        "reminder to C-7: CNY 900; the seller does it by message [CR-5]",
         "F-1: CNY 900 falls due on 2 Mar 2026 [CR-5]",
     ]
     assert PLAN.due([bill()], LOG, as_of=on(1)).explain() == "nothing is asked of C-7 on 3 Mar 2026 [CR-5]"

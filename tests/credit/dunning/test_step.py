@@ -8,7 +8,7 @@ from salesflow.basics.channels import Channel
 from salesflow.basics.money import Money, money
 from salesflow.basics.text import Text
 from salesflow.credit.dunning.plan import DunningPlan
-from salesflow.credit.dunning.step import ByPerson, ByRole, BySeller, DunningStep, Formal
+from salesflow.credit.dunning.step import ByPerson, ByRole, BySeller, DunningStep, Formal, step_problems
 from salesflow.credit.rating.citation import Citation
 from salesflow.errors import DefinitionError, InputError
 
@@ -108,3 +108,13 @@ def test_blank_ids_are_refused():
     for make in (lambda: ByRole(" "), lambda: ByPerson(""), lambda: step(1, 1, " ")):
         with pytest.raises(InputError):
             make()
+
+
+def test_what_could_not_be_read_aloud_is_refused():
+    """CR-5: label, manner and executor of another kind, all at once."""
+    step = DunningStep("k", "label", 1, 1, "call", "u-4", enters_collection=True)
+    assert [each.split(": ")[1].split(",")[0] for each in step_problems((step,))] == [
+        "the label is a Text with English and Chinese words",
+        "the manner is a Channel or a Formal",
+        "it is done by BySeller()",
+    ]

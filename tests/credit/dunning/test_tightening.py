@@ -111,7 +111,7 @@ def test_nothing_is_proposed_before_after_or_for_others():
     ):
         found = RULE.judge(rows, log, LINE, currency=currency, as_of=on(day))
         assert not found.is_needed
-        assert (found.proposal, found.switches, found.explain()) == (None, (), "")
+        assert (found.proposal, found.switches, codes(found)) == (None, (), ["nothing_in_collection"])
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ def test_a_limit_without_ceiling_or_in_another_currency():
 
 def test_a_credit_line_takes_the_proposal_and_a_person_decides():
     """CR-5, CR-6: proposed, approved, carried out; or frozen at once by a named person."""
-    house = CreditAuthority(Authority([Mandate("finance", "approve", cny(9000))]))
+    house = CreditAuthority(Authority([Mandate("finance", "approve", cny(9000))]), zone="Asia/Shanghai")
     first = Proposal("C-7", "CNY", on(-40), Action.RAISE, None, cny(2000), next_review=on(300))
     line = CreditLine(
         "C-7",
@@ -212,6 +212,24 @@ def test_what_is_not_known_is_not_yes():
     assert loosen([settled, second], day=200) == (Truth.YES, ["clean"])
     dollars = RULE.loosening([bill(), second], LOG, currency="USD", as_of=on(200))
     assert dollars.value is Truth.YES  # his dollars were never in collection
+    assert loosen([], day=200) == (Truth.UNKNOWN, ["no_invoices", "item_unknown"])
+    nothing = RULE.loosening([], DunningLog("C-7"), currency="CNY", as_of=on(200))
+    assert (nothing.value, nothing.missing[0].code) == (Truth.UNKNOWN, "no_invoices")
+
+
+def test_an_item_in_collection_that_is_gone_from_the_ledger_is_named():
+    """CR-5: nobody knows what became of it; beside another one in collection, and alone."""
+    found = RULE.judge([], LOG, LINE, currency="CNY", as_of=on(10))
+    assert (found.is_needed, found.proposal, codes(found)) == (False, None, ["item_unknown"])
+    log = dunned([bill(), bill("F-3")], 10)
+    found = RULE.judge([bill()], log, LINE, currency="CNY", as_of=on(10))
+    assert (found.items, codes(found)[-2:]) == (("F-1",), ["item_unknown", "person_decides"])
+
+
+def test_a_credit_line_is_not_where_it_stands():
+    """CR-5: the whole line instead of its state is refused with the way out."""
+    with pytest.raises(InputError, match=r"line\.state_on"):
+        RULE.judge(ROWS, LOG, CreditLine("C-7", "CNY"), currency="CNY", as_of=on(10))  # type: ignore[arg-type]
 
 
 @given(dunning_invoices(), dunning_logs(), st.integers(0, 60))
@@ -225,7 +243,7 @@ def test_tightening_names_only_what_is_owed_and_ends_before_loosening(invoices, 
         assert not rows[name].disputed
         assert not log.is_disputed(name)
         assert rows[name].open_on(day).is_positive
-    assert found.is_needed is bool(found.explain())
+    assert found.is_needed is ("nothing_in_collection" not in codes(found))
     if found.is_needed:
         assert RULE.loosening(invoices, log, currency="CNY", as_of=day).value is Truth.NO
 
@@ -236,7 +254,14 @@ def test_a_rule_that_cannot_be_is_refused():
     with pytest.raises(DefinitionError) as caught:
         TighteningRule(cited, switches=[], review_after=hours(3), clean_days=-1)
     assert len(caught.value.problems) == 3
-    for change in ({"review_after": working_days(3)}, {"clean_days": True}, {"clean_days": 1.5}):
+    with pytest.raises(InputError, match="give a Switch"):
+        TighteningRule(cited, switches=["deliveries"])  # type: ignore[list-item]
+    for change in (
+        {"review_after": 30},
+        {"review_after": working_days(3)},
+        {"clean_days": True},
+        {"clean_days": 1.5},
+    ):
         with pytest.raises(DefinitionError):
             TighteningRule(cited, **change)
     both = TighteningRule(cited, switches=[Switch.CONTRACTS, Switch.DELIVERIES, Switch.CONTRACTS])

@@ -34,6 +34,7 @@ HOUSE = CreditAuthority(
     bands=[ApprovalBand(2, above_total=cny(500), above_delta=cny(300), grades=["C"]), ApprovalBand(3, above_total=cny(2000))],
     deputies=[Deputy("u-9", "u-4", "manager", APRIL, MAY)],
     drift="0.1",
+    zone="Asia/Shanghai",
 )  # fmt: skip
 
 
@@ -60,7 +61,7 @@ def test_bands_count_people_by_total_delta_and_grade():
              (proposed(600, 600, Action.UNFREEZE), 2), (proposed(600, 600, Action.FREEZE), 1)]  # fmt: skip
     assert [HOUSE.people_for(each) for each, _ in cases] == [people for _, people in cases]
     dollars = Proposal("C-7", "USD", DAY, Action.RAISE, None, money(9999, "USD"), next_review=DAY, grade="A")
-    assert HOUSE.people_for(dollars) == 1
+    assert HOUSE.people_for(dollars) == 3  # beyond every band, since none speaks of dollars
     assert not judged(dollars, "u-4", "manager").is_allowed
 
 
@@ -121,7 +122,7 @@ def test_an_approval_goes_stale_by_days_and_by_other_debts():
         lambda: ApprovalBand(0, above_total=cny(1)),
         lambda: ApprovalBand(2),
         lambda: ApprovalBand(2, above_delta=cny(-1)),
-        lambda: CreditAuthority(Authority([Mandate("seller", "sell", UNLIMITED)])),
+        lambda: CreditAuthority(Authority([Mandate("seller", "sell", UNLIMITED)]), zone="UTC"),
         lambda: attrs.evolve(HOUSE, drift="1.1"),
     ],
     ids=map(str, count()),
@@ -139,6 +140,10 @@ def test_wrong_definitions_are_refused(make):
         lambda: Deputy("u-4", "u-5", "manager", DAY, DAY),
         lambda: ApprovalBand(2, grades="AB"),
         lambda: attrs.evolve(HOUSE, good_for_days=-1),
+        lambda: attrs.evolve(HOUSE, raises_within_days=-1),
+        lambda: attrs.evolve(HOUSE, zone="Shanghai"),
+        lambda: judged(proposed(5), "u-4", "manager", by="u-4"),
+        lambda: judged(proposed(5), "u-4", "manager", sellers="u-4"),
     ],
     ids=map(str, count()),
 )

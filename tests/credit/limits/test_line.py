@@ -40,13 +40,14 @@ HOUSE = CreditAuthority(
     ),
     bands=[ApprovalBand(2, above_total=cny(500))],
     deputies=[Deputy("u-9", "u-4", "manager", DAY, date(2026, 5, 1))],
+    zone="Asia/Shanghai",
 )
 
 
 def proposed(action, amount, before=None, **more):
     return Proposal(
         "C-7", "CNY", DAY, action, before if before is None or before is UNLIMITED else cny(before),
-        None if amount is None else cny(amount), **({"next_review": date(2026, 9, 30), "debts": OWED, "grade": "A"} | more),
+        None if amount is None else cny(amount), **({"next_review": date(2026, 9, 30), "debts": OWED, "grade": "A", "policy": "ours 1"} | more),
     )  # fmt: skip
 
 
@@ -173,7 +174,7 @@ def test_an_approval_is_for_one_exact_proposal_and_goes_stale():
     newer = done(line.propose("P-2", proposed(Action.RAISE, 60), at=AT))
     assert codes(sign(newer, "P-1")) == ["superseded"]
     assert (newer.waiting.key, empty().waiting, fifty().waiting) == ("P-2", None, None)
-    no = done(newer.refuse("P-2", "too much", by="u-4", at=AT))
+    no = done(newer.refuse("P-2", "too much", sellers=["u-7"], by="u-4", at=AT))
     assert codes(sign(no, "P-2")) == ["refused"]
     assert (no.state_on(DAY).refused_on, no.waiting) == (DAY, None)
     assert codes(done(sign(line, "P-1")).propose("P-1", proposed(Action.RAISE, 9), at=AT)) == ["key_taken"]
@@ -214,13 +215,17 @@ def test_a_freeze_needs_no_decision_and_lifting_it_does():
 def test_the_clock_does_not_run_backwards():
     """CR-6, bad input 15."""
     assert codes(fifty().freeze("shut", by="u-4", at=AT.subtract(days=1))) == ["too_early"]
-    free = changed(
-        empty(), "P-1", attrs.evolve(proposed(Action.RAISE, 5), amount=UNLIMITED, action=Action.LOWER)
-    )
+
+
+def test_a_limit_without_a_ceiling():
+    """CR-6: decided, and never used up."""
+    endless = Proposed("P-1", attrs.evolve(proposed(Action.RAISE, 5), amount=UNLIMITED), at=AT)
+    free = CreditLine("C-7", "CNY", [endless, SIGNED, Applied("P-1", Grant("P-1", UNLIMITED, DAY), at=AT)])
     assert free.available(cny(9), on=DAY) is UNLIMITED
 
 
 PROPOSED = Proposed("P-1", proposed(Action.RAISE, 50), at=AT)
+SHORT = attrs.evolve(PROPOSED, proposal=proposed(Action.RAISE, 50, valid_until=date(2026, 4, 9)))
 SIGNED = Approved("P-1", "manager", True, 1, at=AT, by="u-4")
 GRANT = Grant("P-1", cny(50), DAY)
 
@@ -231,6 +236,7 @@ GRANT = Grant("P-1", cny(50), DAY)
         ([PROPOSED, Applied("P-1", GRANT, at=AT)], "0 of the 1 signature"),
         ([PROPOSED, SIGNED, Applied("P-1", attrs.evolve(GRANT, amount=cny(51)), at=AT)], "is not what P-1 proposes"),
         ([PROPOSED, SIGNED, Applied("P-1", attrs.evolve(GRANT, begins=date(2026, 3, 1)), at=AT)], "it would begin on"),
+        ([SHORT, SIGNED, Applied("P-1", GRANT, at=AT.add(days=9))], "the days of P-1 are over"),
         ([PROPOSED, SIGNED, Frozen("P-1", "shut", at=AT, by="u-4")], "proposes something else"),
         ([PROPOSED, SIGNED, Unfrozen("P-1", None, at=AT)], "proposes something else"),
         ([Applied("P-1", GRANT, at=AT)], "was not proposed before"),
@@ -267,9 +273,8 @@ def test_the_law_finds_a_signature_that_was_not_needed():
         lambda: empty().decision("P-1"),
         lambda: fifty().freeze(" ", by="u-4", at=AT),
         lambda: fifty().freeze("shut", by=None, at=AT),
-        lambda: carry(
-            done(sign(done(empty().propose("P-1", proposed(Action.UNFREEZE, None), at=AT)), "P-1")), "P-1"
-        ),
+        lambda: fifty().refuse("P-1", "no", sellers="u-7", by="u-4", at=AT),
+        lambda: Approved("P-1", "clerk", True, 1, None, "u-4", at=AT, by="u-4"),
     ],
     ids=map(str, count()),
 )
@@ -281,8 +286,9 @@ def test_bad_input_is_refused(make):
 
 def test_two_currencies_never_meet():
     """CR-6, bad input 4."""
+    dollars = Proposal("C-7", "USD", DAY, Action.RAISE, None, money(5, "USD"), next_review=DAY)
     with pytest.raises(CurrencyError):
-        empty().propose("P-1", attrs.evolve(proposed(Action.RAISE, 5), currency="USD"), at=AT)
+        empty().propose("P-1", dollars, at=AT)
     with pytest.raises(CurrencyError):
         fifty().available(money(1, "USD"), on=DAY)
     with pytest.raises(CurrencyError):
@@ -294,7 +300,7 @@ def test_two_currencies_never_meet():
 
 def _with_season(*, is_revolving):
     wish = Wish(cny(30), DAY, date(2026, 6, 1), "season", is_revolving=is_revolving)
-    season = proposed(Action.TEMPORARY, 30, 50, valid_until=date(2026, 6, 1), wish=wish)
+    season = proposed(Action.TEMPORARY, 30, 50, valid_from=DAY, valid_until=date(2026, 6, 1), wish=wish)
     return changed(fifty(), "T-1", season, AT)
 
 

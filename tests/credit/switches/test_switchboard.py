@@ -18,11 +18,18 @@ from salesflow.basics.money import money
 from salesflow.basics.reasons import Declined
 from salesflow.basics.terms import days
 from salesflow.basics.truth import Truth
-from salesflow.credit.control.account import Order
+from salesflow.credit.control.account import Account, Order
+from salesflow.credit.control.checks_conduct import MaxDunning, OldestOpenItem, OverdueDays
+from salesflow.credit.control.credit_check import Answer, ControlRule, CreditCheck
 from salesflow.credit.control.switch import Act, Switch
-from salesflow.credit.switches.entries import Cause, Cleared, LetThrough, TurnedOn, Used
+from salesflow.credit.exposure import Exposure
+from salesflow.credit.limits.facts import LineState
+from salesflow.credit.limits.grant import Grant
+from salesflow.credit.rating.citation import Citation
+from salesflow.credit.switches.entries import Cause, Cleared, LetThrough, TurnedOn, Used, causes_of
 from salesflow.credit.switches.history import CauseState, PassState
 from salesflow.credit.switches.switchboard import Switchboard
+from salesflow.customers.history import Invoice
 from salesflow.errors import HistoryError, InputError
 from salesflow.testing.switchboard_laws import check_switchboard
 from salesflow.testing.switchboards import SWITCH_HOUSE, switch_causes, switchboards
@@ -313,7 +320,7 @@ SIGNED = Cleared(DELIVERIES, "fraud", at=AT, by="u-2", evidence=["R-1"], lifts=T
         ([FORCED, attrs.evolve(SIGNED, lifts=False)], "must be one who may lift"),
         ([FORCED, SIGNED, attrs.evolve(SIGNED, at=AT.add(hours=1))], "has signed"),
         ([FORCED, SIGNED, attrs.evolve(SIGNED, by="u-3", same_person=["u-2"])], "has signed"),
-        ([LET], "nothing stops"),
+        ([LET], "no switch that is on stops"),
         ([FORCED, LET], "forced stop"),
         ([TURNED, USED], "nobody has let"),
         ([TURNED, LET, USED, attrs.evolve(USED, by="u-7")], "has passed once"),
@@ -363,3 +370,76 @@ def test_bad_input_is_refused(make):
     """CR-5: ids, words, moments, days, and what is no cause."""
     with pytest.raises(InputError):
         make()
+
+
+CHECK = CreditCheck(
+    Citation("toy", "1", "-"),
+    [
+        ControlRule(OldestOpenItem(30), [SALES, DELIVERIES]),
+        ControlRule(OldestOpenItem(7), [SALES]),
+        ControlRule(OverdueDays(7), [SALES]),
+        ControlRule(MaxDunning(2), [DELIVERIES]),
+    ],
+)
+
+
+def account(*, level=0, disputed=False):
+    bill = Invoice("C-7", "F-9", date(2025, 12, 1), date(2026, 1, 1), cny(900), disputed=disputed)
+    owed = Exposure.of([bill], customer="C-7", currency="CNY", as_of=DAY)
+    line = LineState([Grant("G-1", cny(900_000), date(2026, 1, 1))])
+    return Account("C-7", "CNY", DAY, exposure=owed, line=line, dunning_level=level)
+
+
+def test_a_check_gives_the_causes_that_it_later_clears():
+    """CR-5: one cause for each failing rule, two of one kind together, with its invoices; a later check proposes to clear."""
+    result = CHECK.run(account(), as_of=DAY)
+    causes = causes_of(result, SALES, evidence=["R-1"])
+    assert [each.key for each in causes] == ["oldest_open_item", "overdue_days"]
+    assert all((each.items, each.evidence) == (("F-9",), ("R-1",)) for each in causes)
+    assert causes[0].why == (
+        "CNY 900 is more than 30 days late, the oldest part 60 days; "
+        "CNY 900 is more than 7 days late, the oldest part 60 days"
+    )
+    assert "；" in causes_of(result, SALES, language="zh")[0].why
+    assert [each.key for each in causes_of(result, DELIVERIES)] == ["oldest_open_item"]
+    assert causes_of(result, ON) == ()
+    board = on(*causes, switch=SALES)
+    assert board.release_candidates(result.fails, when=AT) == ()
+    later = CHECK.run(account(disputed=True), as_of=DAY)
+    freed = board.release_candidates(later.fails, when=AT)
+    assert [each.standing.cause.key for each in freed] == ["oldest_open_item", "overdue_days"]
+    freed = board.release_candidates({}, disputed=["F-9"], when=AT)
+    assert [each.reason.code for each in freed] == ["disputed_now", "disputed_now"]
+
+
+def test_the_board_asks_the_gate_with_what_it_lets_through():
+    """CR-5: causes that name no rule of the check are passed over; a rule that no cause names still holds."""
+    order, causes = Order("O-1", cny(60_000)), causes_of(CHECK.run(account(), as_of=DAY), DELIVERIES)
+    board = on(*causes, LATE)
+    assert board.gate(CHECK, account(), order, Act.DELIVER, when=AT).answer is Answer.HOLD
+    let_through = done(let(board, order))
+    assert "late" in let_through.released_for(order, Act.DELIVER, when=AT)
+    for when in (AT, DAY):
+        passed = let_through.gate(CHECK, account(), order, Act.DELIVER, when=when)
+        assert passed.may_pass
+        assert [each.code for each in passed.notes][:1] == ["released"]
+    assert let_through.gate(CHECK, account(level=3), order, Act.DELIVER, when=AT).answer is Answer.HOLD
+    with pytest.raises(InputError, match="of the same day"):
+        board.gate(CHECK, account(), order, Act.DELIVER, when=AT.add(days=1))
+
+
+def test_what_is_of_another_kind_is_refused():
+    """CR-5: one cause instead of a list, an id instead of an actor, a word instead of items."""
+    board = on(LATE)
+    for wrong in (LATE, None):
+        with pytest.raises(InputError, match="give a list"):
+            board.turn_on(SALES, wrong, by="u-4", at=AT)
+    with pytest.raises(InputError, match="give several ids"):
+        Cause("late", "it is late", items=None)
+    for make in (lambda: cleared(board, by="u-4"), lambda: let(board, by="u-4")):
+        with pytest.raises(InputError, match="give an Actor"):
+            make()
+    with pytest.raises(InputError, match="by cause"):
+        board.release_candidates(None, when=AT)
+    with pytest.raises(InputError, match="give several ids"):
+        board.release_candidates({}, disputed="F-9", when=AT)

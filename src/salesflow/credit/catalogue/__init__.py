@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from salesflow.credit.catalogue.dossier import CREDIT_DOSSIER as CREDIT_DOSSIER
     from salesflow.credit.catalogue.dunning import EXAMPLE_DUNNING as EXAMPLE_DUNNING
     from salesflow.credit.catalogue.dunning import EXAMPLE_TIGHTENING as EXAMPLE_TIGHTENING
-    from salesflow.credit.catalogue.holds import APPROVER_IS_NOT_SELLER as APPROVER_IS_NOT_SELLER
     from salesflow.credit.catalogue.holds import FINANCE_DECIDES as FINANCE_DECIDES
     from salesflow.credit.catalogue.holds import HOUSE_HOLD as HOUSE_HOLD
     from salesflow.credit.catalogue.limits import EXAMPLE_APPROVAL as EXAMPLE_APPROVAL
@@ -45,14 +44,17 @@ if TYPE_CHECKING:
 __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupportedDunderAll]
     __name__,
     {
-        "control": ("EXAMPLE_CHECK",),
-        "dossier": ("CREDIT_DOSSIER",),
+        "control": (
+            "EXAMPLE_CHECK",
+        ),
+        "dossier": (
+            "CREDIT_DOSSIER",
+        ),
         "dunning": (
             "EXAMPLE_DUNNING",
             "EXAMPLE_TIGHTENING",
         ),
         "holds": (
-            "APPROVER_IS_NOT_SELLER",
             "FINANCE_DECIDES",
             "HOUSE_HOLD",
         ),

@@ -25,6 +25,7 @@ from salesflow.credit.control.checks_limit import DynamicLimit, LimitOccupancy, 
 from salesflow.credit.control.credit_check import ControlRule, CreditCheck
 from salesflow.credit.control.switch import Switch
 from salesflow.credit.rating.citation import Citation
+from salesflow.credit.warnings.signal import Severity
 
 __all__ = ["EXAMPLE_CHECK"]
 
@@ -54,7 +55,9 @@ EXAMPLE_CHECK: Final = CreditCheck(
         ControlRule(OverdueDays(7), _SALES),
         ControlRule(OldestOpenItem(30, {"CNY": 100}), _GOODS),
         ControlRule(MaxDunning(2), _GOODS),
-        ControlRule(SignalOpen(["dishonest_debtor", "licence_revoked", "liquidation"]), _ALL),
+        ControlRule(
+            SignalOpen(["dishonest_debtor", "licence_revoked", "liquidation"], Severity.SEVERE), _ALL
+        ),
         ControlRule(SignalOpen(["abnormal_operations"]), _SALES),
         ControlRule(MissingDossier()),
     ],
@@ -63,7 +66,8 @@ EXAMPLE_CHECK: Final = CreditCheck(
 
 Source: CR-5. Checks and measures (overdue amount and days, dishonest debtor, revoked licence, abnormal operations; stop
 contracts, credit sales, deliveries): vue-htgl, read in 2026. Static and dynamic limit, oldest item, dunning, cap of one order,
-limit expired with days of grace: business systems (field study of credit 2.1). 80% of the limit: vue-htgl shows it red.
+limit expired with days of grace: business systems (field study of credit 2.1). Every severe warning stops what
+`HOUSE_CONSEQUENCES` says it forbids. 80% of the limit: vue-htgl shows it red.
 30 days late: see `HOUSE_HOLD`; 7 days: syjctzgs.cn freezes new orders then. The horizon of 60 days, the 14 days of grace, the
-20% that orders may exceed the limit by, step 2 of dunning, and the tolerance of CNY 100: ours.
+20% that orders may exceed the limit by, level 2 of dunning, and the tolerance of CNY 100: ours.
 """

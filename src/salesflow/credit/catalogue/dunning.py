@@ -42,7 +42,7 @@ EXAMPLE_DUNNING: Final = DunningPlan(
         ),
     ),
     [
-        DunningStep("announce", Text("word ahead", zh="到期预告"), -30, 0, Channel.MESSAGE, _SELLER, tolerance=_TINY),
+        DunningStep("announce", Text("advance notice", zh="到期预告"), -30, 0, Channel.MESSAGE, _SELLER, tolerance=_TINY),
         DunningStep("remind", Text("reminder", zh="到期提醒"), -3, 0, Channel.MESSAGE, _SELLER, tolerance=_TINY),
         DunningStep("call", Text("first call", zh="电话提醒"), 1, 1, Channel.CALL, _SELLER, tolerance=_TINY),
         DunningStep("blue", Text("blue notice", zh="蓝色预警通知"), 3, 1, Channel.MESSAGE, _SELLER, tolerance=_TINY),
@@ -63,7 +63,7 @@ EXAMPLE_DUNNING: Final = DunningPlan(
 
 An example, 2026.1. Source: CR-5. From the field: a plan that runs from 30 days before due to 365 after, by seller or role
 (vue-htgl); 3 days late a message (blue), 7 days no new orders and a visit (orange), 15 days the law (red) (syjctzgs.cn 2721).
-With 30 days to pay the word ahead goes out with the invoice; drop that step when it is too much.
+With 30 days to pay the advance notice goes out with the invoice; drop that step when it is too much.
 Ours: the steps of 3 days before, 1, 30, 60, 90 and 180 days, the levels, the gap, and the rests that are too small.
 """
 

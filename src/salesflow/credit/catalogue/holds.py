@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from salesflow.basics.authority import APPROVER_IS_NOT_PROPOSER, Authority, Mandate, Separation
+from salesflow.basics.authority import APPROVER_IS_NOT_PROPOSER, Authority, Mandate
 from salesflow.basics.money import UNLIMITED
-from salesflow.basics.text import Text
 from salesflow.credit.control.hold import HoldRule
+from salesflow.credit.limits.authority import APPROVER_IS_NOT_SELLER
 
 __all__ = ["APPROVER_IS_NOT_SELLER", "FINANCE_DECIDES", "HOUSE_HOLD"]
 
@@ -26,20 +26,6 @@ credit-check rules of large business systems and in Chinese trade-credit product
 customer grade (0 to 365). The 30 days are a common starting point, not a law. Disputed items count in the debt and
 never propose.
 """
-
-APPROVER_IS_NOT_SELLER: Final = Separation(
-    "sell",
-    "approve",
-    Text(
-        "who decides on credit must not sell to the customer: {who} does",
-        zh="信用决定人不得是该客户的销售员：{who}",
-    ),
-    Text(
-        "who decides on credit must not sell to the customer, and the seller is not known",
-        zh="信用决定人不得是该客户的销售员，但销售员未知",
-    ),
-)
-"""A seller lives by the orders that a hold stops; so he proposes and informs, and others decide."""
 
 FINANCE_DECIDES: Final = Authority(
     [Mandate("finance", "approve", UNLIMITED)],

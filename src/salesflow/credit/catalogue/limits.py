@@ -131,8 +131,11 @@ EXAMPLE_APPROVAL: Final = CreditAuthority(
         ApprovalBand(3, above_total=money(5_000_000, "CNY")),
     ],
     drift="0.05",
+    zone="Asia/Shanghai",
+    raises_within_days=90,
 )
 """Up to CNY 200,000 a clerk, 2 million a manager, beyond it the director; two people above a million, three above five.
+Raises of ninety days count together; days are those of Shanghai.
 
 An example, 2026.1. Source: CR-6; business systems know two, three and four pairs of eyes; all amounts are ours.
 """

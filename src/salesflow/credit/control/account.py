@@ -23,6 +23,7 @@ from typing import Final
 import attrs
 
 from salesflow.basics.counts import check_count
+from salesflow.basics.currencies import minor_units
 from salesflow.basics.ids import read_id
 from salesflow.basics.moments import as_day, shared_day
 from salesflow.basics.money import Limit, Money, total
@@ -37,10 +38,16 @@ from salesflow.credit.limits.facts import Debts, LineState, OpenSignal
 from salesflow.credit.limits.grant import Effect, Grant, OverdueAllowance, effective_limit, fixed_on
 from salesflow.errors import CurrencyError, InputError
 
-__all__ = ["Account", "Order"]
+__all__ = ["Account", "Order", "check_kind"]
 
 _ROWS: Final = ("CR-5",)
 _NO_GRACE: Final = days(0)
+
+
+def check_kind(field: str, value: object, kind: type, problem: str) -> None:
+    """Refuse with `InputError` what is of another kind: a wrong word would pass every check in silence."""
+    if not isinstance(value, kind):
+        raise InputError(field, value, problem)
 
 
 def _order(value: str) -> str:
@@ -60,12 +67,21 @@ def _ships(value: date | None) -> date | None:
 
 
 def _signals(value: Iterable[OpenSignal] | None) -> tuple[OpenSignal, ...] | None:
-    return None if value is None else tuple(value)
+    if value is None:
+        return None
+    if isinstance(value, str):
+        raise InputError("signals", value, "give OpenSignal values, or None when nobody has looked")
+    found = tuple(value)
+    for each in found:
+        check_kind("signals", each, OpenSignal, "give OpenSignal(kind, severity, label) of each open warning")
+    return found
 
 
 def _paid_back(
     value: Mapping[str, Money] | tuple[tuple[str, Money], ...],
 ) -> tuple[tuple[str, Money], ...]:
+    if not isinstance(value, (Mapping, tuple)):  # pyright: ignore[reportUnnecessaryIsInstance]  # not every caller has a checker
+        raise InputError("paid_back", value, "give amounts by grant, such as {'G-1': money(5000, 'CNY')}")
     return tuple(sorted(value.items())) if isinstance(value, Mapping) else value
 
 
@@ -87,10 +103,14 @@ class Order:
     def __attrs_post_init__(self) -> None:
         if self.terms_days is not None:
             check_count("terms_days", self.terms_days)
+        check_kind("amount", self.amount, Money, "give Money, with its currency")
         if not self.amount.is_positive:
             raise InputError("amount", self.amount, "an order comes to more than zero")
         if self.prepaid is None:
             return
+        check_kind(
+            "prepaid", self.prepaid, Money, "give Money, or None when nothing is known to be paid ahead"
+        )
         if self.prepaid.currency != self.amount.currency:
             raise CurrencyError("prepaid", self.prepaid, f"the order is in {self.amount.currency}")
         if self.prepaid.is_negative or self.prepaid > self.amount:
@@ -137,14 +157,15 @@ class Account:
     """All that a credit check may know about one customer in one currency at the end of the day `as_of`.
 
     `exposure` are his open invoices; `position` what he uses of his limit, orders and deliveries included (without one only
-    the invoices count); `line` where his credit line stands (`CreditLine.state_on`); `dunning_level` the highest step of
+    the invoices count); `line` where his credit line stands (`CreditLine.state_on`); `dunning_level` the highest level of
     dunning he has reached, 0 when none; `dossier` what the review of his dossier says (`DossierReview.enough`); `signals`
     the warnings that are open (an empty list says that somebody looked). `paid_back` says by grant what was drawn and paid
     back under it, for grants that do not revolve. None means not known. `grace` is how long a limit that has ended still
     counts; a `CreditCheck` sets it by its own rule.
 
     The order being judged may stand in the position already, under its own number: it counts once. Parts of another
-    customer or day are an `InputError`, of another currency a `CurrencyError`. Source: CR-5.
+    customer or day, or of another kind, are an `InputError`, and so is an amount paid back under a grant that the line does
+    not have; of another currency they are a `CurrencyError`. Source: CR-5.
     """
 
     customer: str = attrs.field(converter=_customer)
@@ -158,17 +179,43 @@ class Account:
     signals: tuple[OpenSignal, ...] | None = attrs.field(default=None, kw_only=True, converter=_signals)
     paid_back: tuple[tuple[str, Money], ...] = attrs.field(default=(), kw_only=True, converter=_paid_back)
     grace: Term = attrs.field(default=_NO_GRACE, kw_only=True)
+    _asked: list[tuple[Order | None, dict[date | None, Position]]] = attrs.field(
+        factory=list[tuple["Order | None", dict["date | None", Position]]], init=False, repr=False, eq=False
+    )
 
     def __attrs_post_init__(self) -> None:
+        minor_units(self.currency)
         if self.dunning_level is not None:
             check_count("dunning_level", self.dunning_level)
         if self.exposure is not None:
+            check_kind("exposure", self.exposure, Exposure, "give Exposure.of(invoices, ...)")
             self._check_own("exposure", self.exposure)
         if self.position is not None:
+            check_kind("position", self.position, Position, "give a Position, such as Position.of(exposure)")
             self._check_own("position", self.position)
+        if self.line is not None:
+            check_kind("line", self.line, LineState, "give where the line stands: line.state_on(as_of)")
+        if self.dossier is not None:
+            check_kind(
+                "dossier", self.dossier, Verdict, "give what the review of the dossier says: review.enough()"
+            )
+        check_kind("grace", self.grace, Term, "give a term, such as days(14)")
+        if self.paid_back:
+            self._check_paid_back()
         for grant in () if self.line is None else self.line.grants:
             if isinstance(grant.amount, Money) and grant.amount.currency != self.currency:
                 raise CurrencyError("line", grant.amount, f"the account is in {self.currency}")
+
+    def _check_paid_back(self) -> None:
+        known = () if self.line is None else [each.id for each in self.line.grants]
+        for grant, amount in self.paid_back:
+            if grant not in known:
+                raise InputError("paid_back", grant, f"is no grant of {self.customer}")
+            check_kind("paid_back", amount, Money, "give Money")
+            if amount.currency != self.currency:
+                raise CurrencyError("paid_back", amount, f"the account is in {self.currency}")
+            if amount.is_negative:
+                raise InputError("paid_back", amount, "is negative; give what was drawn and paid back")
 
     def _check_own(self, field: str, part: Exposure | Position) -> None:
         if part.customer != self.customer:
@@ -242,6 +289,15 @@ class Account:
         return Position.of(self.exposure)
 
     @property
+    def disputed(self) -> Money | None:
+        """What he contests of what he owes; None when it is not known."""
+        if self.standing is None:
+            return None
+        return total(
+            [each.amount for each in self.standing.documents if each.stage is Stage.DISPUTED], self.currency
+        )
+
+    @property
     def used(self) -> Money | None:
         """What he uses of the limit, as far as the position looks; None when it is not known."""
         return None if self.standing is None else self.standing.used
@@ -266,17 +322,35 @@ class Account:
     def with_order(self, order: Order | None, *, until: date | None = None) -> Position | None:
         """The position as it would be with an order, counting what ships until a day (None: everything).
 
+        Where nothing ships later the position of all is given back, whatever its own `last_day`: its figures are the same.
         None when it is not known what he owes. An order in another currency is a `CurrencyError`.
         """
         if self.standing is None:
             return None
-        seen = self.standing
-        if seen.last_day != until:
-            seen = attrs.evolve(seen, last_day=until)
+        if (
+            not self._asked or self._asked[0][0] != order
+        ):  # several checks ask about one order: it is placed once
+            self._asked[:] = [(order, {self.standing.last_day: self._placed(self.standing, order)})]
+        known = self._asked[0][1]
+        if until not in known:
+            placed = next(iter(known.values()))
+            known[until] = placed if _all_counts(placed, until) else attrs.evolve(placed, last_day=until)
+        return known[until]
+
+    @staticmethod
+    def _placed(position: Position, order: Order | None) -> Position:
         if order is None:
-            return seen
+            return position
         document = OpenDocument(Stage.ORDERED, order.id, order.amount, order.ships_on)
-        return seen.with_order(document, prepaid=order.prepaid)
+        return position.with_order(document, prepaid=order.prepaid)
+
+
+def _all_counts(position: Position, until: date | None) -> bool:
+    """Whether a position that counts everything needs no other horizon: nothing ships after that day."""
+    if position.last_day is not None or until is None:
+        return False
+    planned = [each.day for each in position.documents if each.stage in (Stage.RESERVED, Stage.ORDERED)]
+    return all(day is None or day <= until for day in planned)
 
 
 # -- words ------------------------------------------------------------------------------------------------------------

@@ -6,9 +6,9 @@ A check is pure and decides nothing. What is not known neither passes nor fails;
 >>> from salesflow.credit.control.checks_conduct import MaxDunning
 >>> for level in [1, 3, None]:
 ...     print(MaxDunning(2).judge(Account("C-7", "CNY", date(2026, 3, 31), dunning_level=level), None).explain())
-passes: step 1 of dunning is reached; up to step 2 is allowed [CR-5]
-fails: step 3 of dunning is reached; only up to step 2 is allowed [CR-5]
-not known: nobody has said which step of dunning is reached [CR-5]
+passes: level 1 of dunning is reached; up to level 2 is allowed [CR-5]
+fails: level 3 of dunning is reached; only up to level 2 is allowed [CR-5]
+not known: nobody has said which level of dunning is reached [CR-5]
 
 Source: CR-5; field study of credit 2.1 (the checks of business systems) and 2.3 (what goes wrong with them).
 """
@@ -48,13 +48,15 @@ class Outcome(Enum):
 class Finding:
     """What one check found: its name, its answer, and the sentence that says why.
 
-    `shortfall` is the amount by which a limit is exceeded; None where no limit was compared.
+    `shortfall` is the amount by which a limit is exceeded; None where no limit was compared. `items` are the documents it
+    rests on, none of them disputed; empty where it rests on no single document.
     """
 
     rule: str
     outcome: Outcome
     reason: Reason
     shortfall: Money | None = None
+    items: tuple[str, ...] = ()
 
     def explain(self, language: Language = "en") -> str:
         """The finding in words."""

@@ -1,4 +1,4 @@
-"""Checks of how he pays: how late, how much, and which step of dunning he has reached.
+"""Checks of how he pays: how late, how much, and which level of dunning he has reached.
 
 What is disputed is no part of it, and credit notes are set off against the oldest debt first. Counting late invoices would
 be wrong: two of CNY 100 that are a day late are not two of CNY 20,000 that are a year late.
@@ -17,7 +17,7 @@ passes: nothing undisputed is more than 60 days late [CR-5]
 fails: CNY 96,000 is more than 30 days late, the oldest part 47 days [CR-5]
 fails: CNY 96,000 is overdue, more than the CNY 500 allowed [CR-5]
 fails: the oldest debt is 47 days late, more than the 45 days allowed [CR-5]
-not known: nobody has said which step of dunning is reached [CR-5]
+not known: nobody has said which level of dunning is reached [CR-5]
 
 Source: CR-5; field study of credit 1.3 (允许逾期额度, 允许逾期天数) and 2.3 (points 7 and 8).
 """
@@ -49,6 +49,13 @@ def _oldest(debts: Debts) -> int:
     return 0
 
 
+def _resting(finding: Finding, account: Account, days: int) -> Finding:
+    """The finding with the invoices it rests on: those more than so many days late, without what is disputed."""
+    items = () if account.exposure is None else account.exposure.items
+    late = [each.id for each in items if each.days_late > days and not each.disputed]
+    return attrs.evolve(finding, items=tuple(late))
+
+
 @attrs.frozen
 class OldestOpenItem:
     """Is nothing undisputed more than `late_days` late, but for a `tolerance` by currency (tiny rests must stop nobody)?
@@ -77,7 +84,7 @@ class OldestOpenItem:
             words: dict[str, Param] = {"amount": late, "days": days, "tolerance": tolerance}
             return found(self.rule, Outcome.PASS, "tolerated", _TOLERATED, **words)
         words = {"amount": late, "days": days, "oldest": _oldest(debts)}
-        return found(self.rule, Outcome.FAIL, "late", _LATE, **words)
+        return _resting(found(self.rule, Outcome.FAIL, "late", _LATE, **words), account, days)
 
 
 @attrs.frozen
@@ -107,7 +114,8 @@ class OverdueAmount:
         allowed = house if grant is None else grant.amount
         if late <= allowed:
             return found(self.rule, Outcome.PASS, "allowed", _ALLOWED, amount=late, allowed=allowed)
-        return found(self.rule, Outcome.FAIL, "overdue", _OVERDUE, amount=late, allowed=allowed)
+        overdue = found(self.rule, Outcome.FAIL, "overdue", _OVERDUE, amount=late, allowed=allowed)
+        return _resting(overdue, account, 0)
 
 
 @attrs.frozen
@@ -135,12 +143,13 @@ class OverdueDays:
         allowed = self.otherwise if grant is None else grant.days
         if oldest <= allowed:
             return found(self.rule, Outcome.PASS, "allowed", _DAYS_ALLOWED, days=oldest, allowed=allowed)
-        return found(self.rule, Outcome.FAIL, "overdue_days", _DAYS, days=oldest, allowed=allowed)
+        later = found(self.rule, Outcome.FAIL, "overdue_days", _DAYS, days=oldest, allowed=allowed)
+        return _resting(later, account, allowed)
 
 
 @attrs.frozen
 class MaxDunning:
-    """Is no higher step of dunning reached than `level`? 0 allows none. A negative level is an `InputError`. Source: CR-5."""
+    """Is no higher level of dunning reached than `level`? 0 allows none. A negative level is an `InputError`. Source: CR-5."""
 
     level: int
     rule: ClassVar[str] = "max_dunning"
@@ -149,7 +158,7 @@ class MaxDunning:
         check_count("level", self.level)
 
     def judge(self, account: Account, order: Order | None) -> Finding:
-        """Fail above the level; not known when nobody has said which step is reached."""
+        """Fail above the level; not known when nobody has said which level is reached."""
         now = account.dunning_level
         if now is None:
             return found(self.rule, Outcome.UNKNOWN, "dunning_unknown", _NO_DUNNING)
@@ -199,16 +208,16 @@ _DAYS: Final = Text(
     "the oldest debt is {days} {days|day|days} late, more than the {allowed} {allowed|day|days} allowed",
     zh="最久逾期{days}天，超过允许的{allowed}天",
 )
-_NO_DUNNING: Final = Text("nobody has said which step of dunning is reached", zh="催收进度未知")
-_NOT_DUNNED: Final = Text("he is not being dunned", zh="未进入催收")
+_NO_DUNNING: Final = Text("nobody has said which level of dunning is reached", zh="催收进度未知")
+_NOT_DUNNED: Final = Text("he is not being dunned", zh="尚未催收")
 _DUNNED: Final = Text(
-    "step {now} of dunning is reached; up to step {level} is allowed",
+    "level {now} of dunning is reached; up to level {level} is allowed",
     zh="催收已至第{now}级，允许至第{level}级",
 )
 _DUNNED_AT_ALL: Final = Text(
-    "step {now} of dunning is reached; none is allowed", zh="催收已至第{now}级，不允许有任何催收"
+    "level {now} of dunning is reached; none is allowed", zh="催收已至第{now}级，不允许有任何催收"
 )
 _TOO_FAR: Final = Text(
-    "step {now} of dunning is reached; only up to step {level} is allowed",
+    "level {now} of dunning is reached; only up to level {level} is allowed",
     zh="催收已至第{now}级，超过允许的第{level}级",
 )

@@ -20,9 +20,10 @@ from typing import ClassVar, Final
 
 import attrs
 
+from salesflow.basics.ids import read_id
 from salesflow.basics.text import Text
 from salesflow.basics.truth import Truth
-from salesflow.credit.control.account import Account, Order
+from salesflow.credit.control.account import Account, Order, check_kind
 from salesflow.credit.control.check import Finding, Outcome, found
 from salesflow.credit.warnings.signal import Severity
 from salesflow.errors import DefinitionError, InputError
@@ -33,7 +34,7 @@ __all__ = ["MissingDossier", "SignalOpen"]
 def _kinds(value: Iterable[str]) -> frozenset[str]:
     if isinstance(value, str):
         raise InputError("kinds", value, "give several kinds, such as ['dishonest_debtor']")
-    return frozenset(value)
+    return frozenset([read_id(each, "kinds") for each in value])
 
 
 @attrs.frozen
@@ -48,6 +49,8 @@ class SignalOpen:
     rule: ClassVar[str] = "signal_open"
 
     def __attrs_post_init__(self) -> None:
+        if self.severity is not None:
+            check_kind("severity", self.severity, Severity, "give a Severity, such as Severity.SEVERE")
         if not self.kinds and self.severity is None:
             raise DefinitionError(
                 "signal open", ["name the kinds of warning, or the severity from which it fails"]

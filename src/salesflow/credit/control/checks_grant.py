@@ -26,7 +26,7 @@ import attrs
 from salesflow.basics.money import Money
 from salesflow.basics.terms import Term, days
 from salesflow.basics.text import Param, Text
-from salesflow.credit.control.account import Account, Order
+from salesflow.credit.control.account import Account, Order, check_kind
 from salesflow.credit.control.check import Finding, Outcome, found
 from salesflow.credit.limits.facts import by_currency
 from salesflow.errors import DefinitionError
@@ -95,6 +95,7 @@ class LimitExpired:
     rule: ClassVar[str] = "limit_expired"
 
     def __attrs_post_init__(self) -> None:
+        check_kind("grace", self.grace, Term, "give a term, such as days(14)")
         if not self.grace.unit.is_whole_days or self.grace.unit.is_working:
             raise DefinitionError("limit expired", ["the grace is counted in days, weeks, months or years"])
 

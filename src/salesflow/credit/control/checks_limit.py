@@ -33,7 +33,7 @@ from salesflow.basics.money import Limit, Money, Unlimited
 from salesflow.basics.reasons import Reason
 from salesflow.basics.terms import Term
 from salesflow.basics.text import Sentence, Text, percent_text
-from salesflow.credit.control.account import Account, Order
+from salesflow.credit.control.account import Account, Order, check_kind
 from salesflow.credit.control.check import Finding, Outcome
 from salesflow.credit.ledger.position import Position, last_day
 from salesflow.credit.ledger.stage import Stage
@@ -83,6 +83,7 @@ class DynamicLimit:
     rule: ClassVar[str] = "dynamic_limit"
 
     def __attrs_post_init__(self) -> None:
+        check_kind("horizon", self.horizon, Term, "give a term, such as days(30)")
         if not self.horizon.unit.is_whole_days or self.horizon.unit.is_working:
             raise DefinitionError("dynamic limit", ["the horizon is counted in days, weeks, months or years"])
         _check_share("dynamic limit", self.order_tolerance)

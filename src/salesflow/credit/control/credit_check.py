@@ -16,7 +16,7 @@ never only the first. A check decides nothing: it proposes to a named person.
 >>> print(check.run(Account("C-7", "CNY", today, exposure=owed), as_of=today).explain())
 hold is proposed: stop credit sales [CR-5]
 fails: CNY 96,000 is more than 30 days late, the oldest part 47 days [CR-5] (stop credit sales)
-not known: nobody has said which step of dunning is reached [CR-5] (stop deliveries)
+not known: nobody has said which level of dunning is reached [CR-5] (stop deliveries)
 by the rules toy 1 [CR-5]
 whoever finds a fact wrong has it put right where it is kept and asks for a new check; a person decides [CR-5]
 
@@ -28,6 +28,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import Enum
+from functools import cached_property
 from typing import Final
 
 import attrs
@@ -36,12 +37,12 @@ from salesflow.basics.money import Money
 from salesflow.basics.reasons import Reason
 from salesflow.basics.text import Language, Sentence, Text
 from salesflow.basics.truth import Truth
-from salesflow.credit.control.account import Account, Order
+from salesflow.credit.control.account import Account, Order, check_kind
 from salesflow.credit.control.check import Check, Finding, Outcome
 from salesflow.credit.control.checks_grant import LimitExpired
-from salesflow.credit.control.switch import Act, Switch
+from salesflow.credit.control.switch import Act, Switch, read_switches
 from salesflow.credit.rating.citation import Citation
-from salesflow.errors import CurrencyError, DefinitionError
+from salesflow.errors import CurrencyError, DefinitionError, InputError
 
 __all__ = ["Answer", "CheckResult", "ControlRule", "CreditCheck", "RuleFinding", "gravest"]
 
@@ -91,17 +92,19 @@ _FAILS: Final = {
 }
 
 
-def _switches(value: Iterable[Switch]) -> tuple[Switch, ...]:
-    given = frozenset(value)
-    return tuple([each for each in Switch if each in given])
-
-
 @attrs.frozen
 class ControlRule:
-    """A check, and the switches that it proposes when it fails; with no switch it can at most warn."""
+    """A check, and the switches that it proposes when it fails; with no switch it can at most warn.
+
+    What is no check, or no `Switch`, is an `InputError`.
+    """
 
     check: Check
-    switches: tuple[Switch, ...] = attrs.field(default=(), converter=_switches)
+    switches: tuple[Switch, ...] = attrs.field(default=(), converter=read_switches)
+
+    def __attrs_post_init__(self) -> None:
+        if not callable(getattr(self.check, "judge", None)):
+            raise InputError("check", self.check, "give a check, such as StaticLimit()")
 
 
 @attrs.frozen
@@ -222,7 +225,10 @@ class CheckResult:
 
 
 def _rules(value: Iterable[ControlRule]) -> tuple[ControlRule, ...]:
-    return tuple(value)
+    found = tuple(value)
+    for each in found:
+        check_kind("rules", each, ControlRule, "give ControlRule(check, switches)")
+    return found
 
 
 @attrs.frozen
@@ -248,11 +254,16 @@ class CreditCheck:
         if problems:
             raise DefinitionError(f"credit check {self.citation}", problems)
 
-    @property
+    @cached_property
     def expiry(self) -> LimitExpired:
         """Its rule for a limit that has ended; without one there is no grace."""
         found = [each.check for each in self.rules if isinstance(each.check, LimitExpired)]
         return found[0] if found else LimitExpired()
+
+    def seen(self, account: Account) -> Account:
+        """The account as this check sees it: with its own grace for a limit that has ended."""
+        grace = self.expiry.grace
+        return account if account.grace == grace else attrs.evolve(account, grace=grace)
 
     def run(self, account: Account, order: Order | None = None, *, as_of: date) -> CheckResult:
         """What all rules find about an account, with an order when there is one; the same facts give the same result.
@@ -260,10 +271,11 @@ class CreditCheck:
         An account of another day than `as_of` is an `InputError`, an order in another currency a `CurrencyError`.
         """
         account.check_day(as_of)
+        if order is not None:
+            check_kind("order", order, Order, "give an Order, with its amount and what is paid ahead")
         if order is not None and order.amount.currency != account.currency:
             raise CurrencyError("order", order.amount, f"the account is in {account.currency}")
-        grace = self.expiry.grace
-        seen = account if account.grace == grace else attrs.evolve(account, grace=grace)
+        seen = self.seen(account)
         return CheckResult(
             account.customer,
             account.currency,
@@ -271,7 +283,7 @@ class CreditCheck:
             order,
             tuple([RuleFinding(each.check.judge(seen, order), each.switches) for each in self.rules]),
             str(self.citation),
-            None if seen.standing is None else seen.standing.disputed,
+            seen.disputed,
             self.correction,
         )
 

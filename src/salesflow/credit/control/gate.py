@@ -40,11 +40,11 @@ import attrs
 from salesflow.basics.money import Money
 from salesflow.basics.reasons import Reason
 from salesflow.basics.text import Language, Param, Text
-from salesflow.credit.control.account import Account, Order
+from salesflow.credit.control.account import Account, Order, check_kind
 from salesflow.credit.control.check import Outcome
 from salesflow.credit.control.checks_grant import LineFrozen
 from salesflow.credit.control.credit_check import Answer, CheckResult, CreditCheck, gravest
-from salesflow.credit.control.switch import Act, Switch
+from salesflow.credit.control.switch import Act, Switch, read_switches
 from salesflow.errors import InputError
 
 __all__ = ["Passage", "gate"]
@@ -138,6 +138,12 @@ def gate(
     order in another currency is a `CurrencyError`. Source: CR-5.
     """
     account.check_day(as_of)
+    check_kind("order", order, Order, "give an Order, with its amount and what is paid ahead")
+    check_kind("act", act, Act, "give an Act, such as Act.SELL")
+    stopped = None if switches is None else read_switches(switches)
+    if isinstance(released, str):
+        raise InputError("released", released, "give several names of rules, such as ['static_limit']")
+    account = check.seen(account)  # one account for all that is asked
     credit = account.on_credit(order)
     unknown = sorted(set(released) - {each.check.rule for each in check.rules})
     if unknown:
@@ -156,7 +162,7 @@ def gate(
     if act is not Act.SIGN and credit.is_zero:
         heard.note("all_prepaid", _ALL_PREPAID)
         return Passage(act, order, Answer.PASS, credit, notes=tuple(heard.notes))
-    _hear_switches(heard, act, switches, on_credit=credit.is_positive)
+    _hear_switches(heard, act, stopped, on_credit=credit.is_positive)
     result = check.run(account, order, as_of=as_of)
     if act is not Act.SIGN:
         _hear_grant(heard, act, account, check)
@@ -191,14 +197,15 @@ def gate(
     )
 
 
-def _hear_switches(heard: _Hearing, act: Act, switches: Iterable[Switch] | None, *, on_credit: bool) -> None:
+def _hear_switches(
+    heard: _Hearing, act: Act, switches: tuple[Switch, ...] | None, *, on_credit: bool
+) -> None:
     if switches is None:
         words = _NO_SWITCHES.fill()
         heard.hear(Answer.REFER, Reason("switches_unknown", words, _ROWS), is_known=False)
         return
-    given = frozenset(switches)
-    for switch in Switch:
-        if switch in given and switch.stops(act, on_credit=on_credit):
+    for switch in switches:
+        if switch.stops(act, on_credit=on_credit):
             heard.hear(Answer.HOLD, Reason(f"stopped_{switch.value}", _SET.fill(switch=switch), _ROWS))
 
 
@@ -211,7 +218,7 @@ def _hear_grant(heard: _Hearing, act: Act, account: Account, check: CreditCheck)
         return
     if account.line is not None and account.line.is_frozen and act is Act.SELL:
         heard.hear(Answer.HOLD, LineFrozen().judge(account, None).reason)
-    limit = attrs.evolve(account, grace=check.expiry.grace).limit
+    limit = account.limit
     if isinstance(limit, Money) and limit.is_zero:
         heard.hear(Answer.HOLD, Reason("no_credit", _NO_CREDIT.fill(), _LIMIT_ROWS))
 
@@ -240,7 +247,7 @@ _ACTS: Final = {
 }
 _HEADLINE: Final = Text("{answer}: {what}", zh="{answer}：{what}")
 _WARNING: Final = Text("warning: {why}", zh="提示：{why}")
-_SET: Final = Text("{switch} is set for him, by a person", zh="已由负责人设定：{switch}")
+_SET: Final = Text("a person has set this for him: {switch}", zh="已由负责人设定：{switch}")
 _NO_SWITCHES: Final = Text("nobody has said what is stopped for him", zh="控制措施设定情况未知")
 _NO_CREDIT: Final = Text("he gets no credit: payment in advance only", zh="不予赊销，仅限预付")
 _ALL_PREPAID: Final = Text(

@@ -132,6 +132,8 @@ class HoldRule:
         problems.extend(
             f"the tolerance {amount} is negative" for amount in self.tolerance if amount.is_negative
         )
+        if type(self.over_limit) is not bool:
+            problems.append(f"over_limit must be True or False, not {self.over_limit!r}")
         if days is None and not self.over_limit:
             problems.append("the rule checks nothing")
         if problems:
@@ -143,12 +145,14 @@ class HoldRule:
         A limit that is not known, or in another currency, is named in `missing` and never taken for zero; the
         answer is then REFER, unless late debt proposes a hold anyway or nothing is owed. A debt that is over
         the limit only by its disputed part is REFER too. A negative limit, or an exposure of another day than
-        `as_of`, is an `InputError`.
+        `as_of`, is an `InputError`, and so is a bare number for a limit.
         """
         if exposure.as_of != as_of:
             raise InputError(
                 "as_of", as_of, f"the exposure is that of {exposure.as_of}; give it of the same day"
             )
+        if limit is not None and not isinstance(limit, (Money, Unlimited)):  # pyright: ignore[reportUnnecessaryIsInstance]  # 0 comes in
+            raise InputError("limit", limit, "give Money, UNLIMITED, or None when nobody has decided")
         if isinstance(limit, Money) and limit.is_negative:
             raise InputError("limit", limit, "a limit is zero or more; zero means no credit")
         reasons: list[Reason] = []

@@ -15,12 +15,14 @@ Source: CR-5; field study of credit 1.3 (controls by cause: 停止签约, 停止
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import Enum
-from typing import Final
+from typing import Final, cast
 
 from salesflow.basics.text import Language, Text
+from salesflow.errors import InputError
 
-__all__ = ["Act", "Switch"]
+__all__ = ["Act", "Switch", "read_switches"]
 
 
 class Act(Enum):
@@ -53,8 +55,28 @@ class Switch(Enum):
         return _SWITCHES[self].render(language)
 
     def stops(self, act: Act, *, on_credit: bool) -> bool:
-        """Whether it forbids an act; `on_credit` says that not all of it is paid ahead."""
+        """Whether it forbids an act; `on_credit` says that not all of it is paid ahead.
+
+        Anything but an `Act` is an `InputError`: a mere word would pass whatever is stopped.
+        """
+        if not isinstance(act, Act):  # pyright: ignore[reportUnnecessaryIsInstance]  # not every caller has a checker
+            raise InputError("act", act, "give an Act, such as Act.SELL")
         return _FORBIDS[self] is act and (on_credit or self is Switch.CONTRACTS)
+
+
+def read_switches(value: Iterable[Switch]) -> tuple[Switch, ...]:
+    """The switches named, each once and in their order; anything else is an `InputError`, for it would stop nothing.
+
+    >>> read_switches([Switch.DELIVERIES, Switch.CONTRACTS])
+    (Switch.CONTRACTS, Switch.DELIVERIES)
+    """
+    if not isinstance(value, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]  # one switch, or None
+        raise InputError("switches", value, "give a list, such as [Switch.DELIVERIES]")
+    given = tuple(cast("Iterable[object]", value))
+    for each in given:
+        if not isinstance(each, Switch):
+            raise InputError("switches", each, "give a Switch, such as Switch.DELIVERIES")
+    return tuple([each for each in Switch if each in given])
 
 
 _FORBIDS: Final = {

@@ -128,7 +128,7 @@ class Ask:
     @property
     def reasons(self) -> tuple[Reason, ...]:
         """What to do, who does it, and why, item by item."""
-        words = _HEAD.fill(
+        words = (_HEAD if self.level else _REMINDER).fill(
             step=self.step, customer=self.customer, totals=self.totals, level=self.level,
             who=self.step.executor, manner=self.step.manner,
         )  # fmt: skip
@@ -210,7 +210,11 @@ class Dunning:
 
 _HEAD: Final = Text(
     "{step} to {customer}: {totals}, level {level}; {who} does it by {manner}",
-    zh="对{customer}执行“{step}”：{totals}，第{level}级；由{who}负责，方式：{manner}",
+    zh="对客户{customer}执行“{step}”：{totals}，第{level}级；由{who}负责，方式：{manner}",
+)
+_REMINDER: Final = Text(
+    "{step} to {customer}: {totals}; {who} does it by {manner}",
+    zh="对客户{customer}执行“{step}”：{totals}；由{who}负责，方式：{manner}",
 )
 _STAYS: Final = Text(
     "he has reached level {level} already, and the level does not fall",
@@ -231,7 +235,7 @@ _MISSED: Final = Text(
     "{item}: {n|this step was|these steps were} missed and will not be made up for: {steps}",
     zh="{item}：以下步骤未执行，不再补做：{steps}",
 )
-_NOTHING: Final = Text("nothing is asked of {customer} on {day}", zh="{day}无须催收{customer}")
+_NOTHING: Final = Text("nothing is asked of {customer} on {day}", zh="{day}无须向客户{customer}催收")
 _PROMISES: Final = {
     PromiseState.OPEN: Text("{item}: he promised {amount} by {day}", zh="{item}：承诺最迟{day}支付{amount}"),
     PromiseState.KEPT: Text(

@@ -72,6 +72,12 @@ def _why(value: str) -> str:
     return words
 
 
+def _ground(value: Ground) -> Ground:
+    if not isinstance(value, Ground):  # pyright: ignore[reportUnnecessaryIsInstance]  # a mere word would block nothing
+        raise InputError("ground", value, "give a Ground, such as Ground.DECISION")
+    return value
+
+
 def _until(value: date) -> date:
     return shared_day(as_day(value, "until"))
 
@@ -129,6 +135,9 @@ class PromiseToPay(Written):
     owed: Money = attrs.field(kw_only=False)
 
     def __attrs_post_init__(self) -> None:
+        for field, amount in (("amount", self.amount), ("owed", self.owed)):
+            if not isinstance(amount, Money):  # pyright: ignore[reportUnnecessaryIsInstance]  # 5000 comes in
+                raise InputError(field, amount, "give Money, with its currency")
         if self.amount.currency != self.owed.currency:
             raise CurrencyError("amount", self.amount, f"what is open is in {self.owed.currency}")
         if not self.amount.is_positive or self.amount > self.owed:
@@ -151,7 +160,7 @@ class Blocked(Written):
     Only insolvency may be without an end.
     """
 
-    ground: Ground = attrs.field(kw_only=False)
+    ground: Ground = attrs.field(kw_only=False, converter=_ground)
     why: str = attrs.field(kw_only=False, converter=_why)
     ends: date | None = attrs.field(default=None, kw_only=False, converter=_ends)
 
@@ -170,7 +179,7 @@ class Blocked(Written):
 class Unblocked(Written):
     """A block was lifted before its end, and why."""
 
-    ground: Ground = attrs.field(kw_only=False)
+    ground: Ground = attrs.field(kw_only=False, converter=_ground)
     why: str = attrs.field(kw_only=False, converter=_why)
 
 

@@ -43,6 +43,7 @@ from salesflow.credit.dunning.entries import (
     StepDone,
     Unblocked,
 )
+from salesflow.customers.history import Invoice
 from salesflow.errors import HistoryError, InputError
 
 __all__ = ["DunningLog"]
@@ -179,6 +180,8 @@ class DunningLog:
         Declined: it was made for another day (`other_day`), a step was done already for an item (`done_already`), or in the
         meantime an item was `disputed` or `promised`, or the customer `blocked`; something later is written (`too_early`).
         """
+        if not isinstance(ask, Ask):  # pyright: ignore[reportUnnecessaryIsInstance]  # None comes in when nothing was due
+            raise InputError("ask", ask, "give the ask of the plan; there is none when nothing is due")
         if ask.customer != self.customer:
             raise InputError("ask", ask.customer, f"this is the log of {self.customer!r}")
         entry = Sent(ask.step.key, ask.level, ask.done, at=at, by=id_of(by))
@@ -259,6 +262,33 @@ class DunningLog:
     def is_disputed(self, item: str) -> bool:
         """Whether the log holds an open dispute about an item."""
         return item in self._state.disputed
+
+    def marked(self, invoices: Iterable[Invoice], *, as_of: date) -> tuple[Invoice, ...]:
+        """The invoices with what this log knows of disputes on a day: for an exposure, a check, a rating or a review.
+
+        A ledger often learns late that a customer contests an invoice. Without this, an item that is not dunned would still
+        speak against him elsewhere. Invoices of others stay as they are.
+
+        >>> import pendulum
+        >>> from salesflow.basics.money import money
+        >>> at = pendulum.datetime(2026, 3, 2, 9, tz="Asia/Shanghai")
+        >>> log = DunningLog("C-7").dispute("F-9", "two machines came broken", by="u-7", at=at)
+        >>> bill = Invoice("C-7", "F-9", date(2026, 1, 5), date(2026, 2, 4), money(900, "CNY"))
+        >>> [each.disputed for each in log.marked([bill], as_of=date(2026, 3, 2))]
+        [True]
+        """
+        known = self.known_on(as_of)
+        return tuple(
+            [
+                attrs.evolve(row, disputed=True)
+                if row.customer == self.customer
+                and not row.disputed
+                and known.is_disputed(row.id)
+                and not row.credit_note
+                else row
+                for row in invoices
+            ]
+        )
 
 
 def _early(entry: Entry, last: Entry | None) -> list[Reason]:

@@ -171,8 +171,20 @@ def step_problems(steps: tuple[DunningStep, ...]) -> list[str]:
     return problems
 
 
+def _as_given(step: DunningStep) -> tuple[object, object, object]:
+    """What is read aloud of a step, before anybody has looked of what kind it is."""
+    return step.label, step.manner, step.executor
+
+
 def _own_problems(step: DunningStep) -> list[str]:
     name, problems = f"step {step.key!r}", list[str]()
+    label, manner, executor = _as_given(step)
+    if not isinstance(label, Text):  # a mere word could not be read aloud in Chinese
+        problems.append(f"{name}: the label is a Text with English and Chinese words, not {label!r}")
+    if not isinstance(manner, (Channel, Formal)):
+        problems.append(f"{name}: the manner is a Channel or a Formal, such as Formal.LETTER, not {manner!r}")
+    if not isinstance(executor, (BySeller, ByRole, ByPerson)):
+        problems.append(f"{name}: it is done by BySeller(), ByRole(id) or ByPerson(id), not {executor!r}")
     if type(step.day) is not int or not FIRST_DAY <= step.day <= LAST_DAY:
         problems.append(f"{name}: the day is a whole number from {FIRST_DAY} to {LAST_DAY}, not {step.day!r}")
     elif type(step.level) is not int or (step.level < 1 if step.day > 0 else step.level != 0):

@@ -25,7 +25,8 @@ from salesflow.basics.reasons import Reason, Verdict, explained
 from salesflow.basics.terms import Term, days
 from salesflow.basics.text import Language, Param, Text
 from salesflow.basics.truth import Truth
-from salesflow.credit.control.switch import Switch
+from salesflow.credit.control.account import check_kind
+from salesflow.credit.control.switch import Switch, read_switches
 from salesflow.credit.dunning.items import Claim, claims, own_invoices
 from salesflow.credit.dunning.log import DunningLog
 from salesflow.credit.exposure import Exposure
@@ -40,10 +41,6 @@ __all__ = ["Tightening", "TighteningRule"]
 _ROWS: Final = ("CR-5",)
 
 
-def _switches(value: Iterable[Switch]) -> tuple[Switch, ...]:
-    return tuple(dict.fromkeys(value))
-
-
 def _items(value: Iterable[str]) -> tuple[str, ...]:
     return tuple(value)
 
@@ -54,7 +51,7 @@ def _reasons(value: Iterable[Reason]) -> tuple[Reason, ...]:
 
 @attrs.frozen
 class Tightening:
-    """What is proposed for one customer in one currency because `items` are in collection; empty when none is.
+    """What is proposed for one customer in one currency because `items` are in collection; no items when none is.
 
     `proposal` freezes the limit; None where the line has nothing to freeze, and a reason says so. `switches` are what should
     be stopped. Hand the proposal to `CreditLine.propose`, or freeze at once by a named person with `CreditLine.freeze`.
@@ -65,7 +62,7 @@ class Tightening:
     as_of: date
     items: tuple[str, ...] = attrs.field(default=(), converter=_items)
     proposal: Proposal | None = None
-    switches: tuple[Switch, ...] = attrs.field(default=(), converter=_switches)
+    switches: tuple[Switch, ...] = attrs.field(default=(), converter=read_switches)
     reasons: tuple[Reason, ...] = attrs.field(default=(), converter=_reasons)
 
     @property
@@ -89,7 +86,7 @@ class TighteningRule:
 
     citation: Citation
     switches: tuple[Switch, ...] = attrs.field(
-        default=(Switch.CREDIT_SALES,), kw_only=True, converter=_switches
+        default=(Switch.CREDIT_SALES,), kw_only=True, converter=read_switches
     )
     review_after: Term = attrs.field(default=days(30), kw_only=True)
     clean_days: int = attrs.field(default=90, kw_only=True)
@@ -98,7 +95,11 @@ class TighteningRule:
         problems: list[str] = []
         if not self.switches:
             problems.append("no switch is named")
-        if not self.review_after.unit.is_whole_days or self.review_after.unit.is_working:
+        if not isinstance(self.review_after, Term):  # pyright: ignore[reportUnnecessaryIsInstance]  # 30 comes in
+            problems.append(
+                f"the time to the next review is a term, such as days(30), not {self.review_after!r}"
+            )
+        elif not self.review_after.unit.is_whole_days or self.review_after.unit.is_working:
             problems.append("the time to the next review is counted in days, weeks, months or years")
         if type(self.clean_days) is not int or self.clean_days < 0:
             problems.append(f"the clean time is a whole number of days from 0, not {self.clean_days!r}")
@@ -117,27 +118,32 @@ class TighteningRule:
     ) -> Tightening:
         """What the debts in collection propose on a day; `line` is where the credit line stands, None when not known.
 
-        Only what is still open and not disputed counts. `correction` says how a wrong fact is corrected. A limit in another
+        Only what is still open and not disputed counts. An item in collection that is not among the invoices is named:
+        nobody knows what became of it. `correction` says how a wrong fact is corrected. A limit in another
         currency is a `CurrencyError`.
         """
         minor_units(currency)
         as_day(as_of, "as_of")
+        if line is not None:
+            check_kind("line", line, LineState, "give where the line stands: line.state_on(as_of)")
         rows, known = own_invoices(invoices, log.customer), log.known_on(as_of)
         entered = known.collected
+        lost = [item for item in entered if item not in {row.id for row in rows}]
+        unknown = [_reason("item_unknown", _NO_ITEM, item=item) for item in lost]
         found = [
             claim
             for claim in claims(rows, known, as_of=as_of)
             if claim.is_owed and claim.id in entered and claim.open.currency == currency
         ]
         if not found:
-            return Tightening(log.customer, currency, as_of)
+            said = unknown or [_reason("nothing_in_collection", _NONE, customer=log.customer)]
+            return Tightening(log.customer, currency, as_of, reasons=said)
         late = total((claim.open for claim in found), currency)
         names = tuple([claim.id for claim in found])
         why = _reason("in_collection", _IN_COLLECTION, n=len(names), items=names, amount=late)
         reasons = [why]
-        debts = Debts.of(
-            Exposure.of(_marked(rows, known), customer=log.customer, currency=currency, as_of=as_of)
-        )
+        marked = known.marked(rows, as_of=as_of)
+        debts = Debts.of(Exposure.of(marked, customer=log.customer, currency=currency, as_of=as_of))
         proposal = None
         limit = None if line is None else line.fixed_limit(as_of)
         blocked = _nothing_to_freeze(line, as_of)
@@ -164,7 +170,7 @@ class TighteningRule:
             reasons.append(blocked)
         switched: tuple[Param, ...] = self.switches
         reasons.append(_reason("switches", _SWITCHES, switches=switched))
-        reasons.append(_reason("person_decides", _PERSON))
+        reasons += [*unknown, _reason("person_decides", _PERSON)]
         return Tightening(log.customer, currency, as_of, names, proposal, self.switches, reasons)
 
     def loosening(
@@ -172,8 +178,8 @@ class TighteningRule:
     ) -> Verdict[Truth]:
         """Whether credit may be loosened again: all that was in collection is paid, and a clean time has passed since.
 
-        UNKNOWN when an item is disputed, or not among the invoices, or paid on a day that the ledger does not state. It is
-        advice: a person lifts the freeze, by a review.
+        UNKNOWN when no invoice is known, an item is disputed, or not among the invoices, or paid on a day that the ledger
+        does not state. It is advice: a person lifts the freeze, by a review.
         """
         minor_units(currency)
         as_day(as_of, "as_of")
@@ -183,6 +189,8 @@ class TighteningRule:
         open_now = {claim.id: claim for claim in claims(rows, known, as_of=as_of)}
         reasons: list[Reason] = []
         missing: list[Reason] = []
+        if not rows:
+            missing.append(_reason("no_invoices", _NO_INVOICES))
         for item in known.collected:
             if item in others:
                 continue
@@ -207,14 +215,6 @@ class TighteningRule:
         if missing:
             return Verdict(Truth.UNKNOWN, (), tuple(missing))
         return Verdict(Truth.YES, (_reason("clean", _CLEAN, days=self.clean_days),))
-
-
-def _marked(rows: Iterable[Invoice], log: DunningLog) -> list[Invoice]:
-    """The invoices with what the log knows of disputes."""
-    return [
-        attrs.evolve(row, disputed=True) if log.is_disputed(row.id) and not row.disputed else row
-        for row in rows
-    ]
 
 
 def _nothing_to_freeze(line: LineState | None, as_of: date) -> Reason | None:
@@ -279,6 +279,8 @@ _LATE: Final = Text("{item}: {amount} is late", zh="{item}：{amount}已逾期")
 _NO_DAY: Final = Text(
     "{item} was late, and the day of its payment is not known", zh="{item}曾逾期，付款日期未知"
 )
+_NONE: Final = Text("nothing of {customer} is in collection", zh="客户{customer}没有款项进入催收")
+_NO_INVOICES: Final = Text("no invoice of his is known", zh="该客户发票情况未知")
 _NOT_YET: Final = Text(
     "nothing has been late for {n} {n|day|days}, since {since}; it takes {days}",
     zh="自{since}起已{n}天无逾期，须满{days}天",

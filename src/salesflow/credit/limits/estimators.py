@@ -34,7 +34,7 @@ from salesflow.basics.reasons import Reason
 from salesflow.basics.text import Text
 from salesflow.credit.limits.facts import Facts, Trading
 from salesflow.credit.rating.exact import read_number
-from salesflow.credit.rating.statements import Acceptance, Line
+from salesflow.credit.rating.statements import USUAL, Acceptance, Line
 from salesflow.credit.rating.working_assets import WorkingAssets
 from salesflow.errors import DefinitionError
 
@@ -103,8 +103,8 @@ def part_of(amount: Money, times: int | Decimal, by: int = 1) -> Money:
     >>> part_of(money(100, "CNY"), 2, 3)
     Money('66.66', 'CNY')
     """
-    product = _DOWN.multiply(amount.amount, Decimal(times))
-    exact = product if by == 1 else _DOWN.divide(product, Decimal(by))
+    product = _DOWN.multiply(amount.amount, times)
+    exact = product if by == 1 else _DOWN.divide(product, by)
     return Money(exact.quantize(_COINS[minor_units(amount.currency)], ROUND_DOWN, _DOWN), amount.currency)
 
 
@@ -228,7 +228,7 @@ class NetWorthShare:
     """
 
     share: Decimal = attrs.field(converter=_share)
-    accepts: Acceptance = attrs.field(default=Acceptance(), kw_only=True)
+    accepts: Acceptance = attrs.field(default=USUAL, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         _check_share("share of net worth", self.share)
@@ -243,7 +243,7 @@ class WorkingCapitalShare:
     """A share of the working capital, current assets less current liabilities; nothing when there is none."""
 
     share: Decimal = attrs.field(converter=_share)
-    accepts: Acceptance = attrs.field(default=Acceptance(), kw_only=True)
+    accepts: Acceptance = attrs.field(default=USUAL, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         _check_share("share of working capital", self.share)
@@ -261,13 +261,17 @@ def _of_statement(
     statement = accepted.value
     if statement is None:
         return Unknown(accepted.missing)
-    known = [(line, statement.amount(line)) for line in lines]
-    missing = [
-        Reason("line_unknown", _NO_LINE.fill(line=line), _ROWS) for line, amount in known if amount is None
-    ]
+    known: list[Money] = []
+    missing: list[Reason] = []
+    for line in lines:
+        amount = statement.amount(line)
+        if amount is None:
+            missing.append(Reason("line_unknown", _NO_LINE.fill(line=line), _ROWS))
+        else:
+            known.append(amount)
     if missing:
         return Unknown(tuple(missing))
-    base, *less = [amount for _, amount in known if amount is not None]
+    base, *less = known
     for each in less:
         base -= each
     what = _OF[code]
@@ -287,7 +291,7 @@ class WorkingAssetsShareOf:
 
     def estimate(self, facts: Facts) -> Estimated:
         """The amount, or what is missing."""
-        found = self.model.judge_accepted(facts.accepted(self.model.accepts))
+        found = self.model.judge_accepted(facts.accepted(self.model.accepts), brief=True)
         if found.limit is None:
             return Unknown(found.missing)
         return Estimate(found.limit.quantize(ROUND_DOWN), found.reasons[:1])

@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal, localcontext
-from typing import Final, Self
+from typing import Any, Final, Self
 
 import attrs
 
@@ -54,6 +54,13 @@ def by_currency(
     return tuple(sorted(amounts, key=lambda amount: amount.currency))
 
 
+def _check_debt(field: str, amount: Money, currency: str) -> None:
+    if amount.currency != currency:
+        raise CurrencyError(field, amount, f"what is used is in {currency}")
+    if amount.amount < _ZERO:
+        raise InputError(field, amount, "is negative; give the size of the debt")
+
+
 @attrs.frozen
 class Debts:
     """What a customer uses of his limit (`used`), and which undisputed parts of it are late, latest first.
@@ -68,18 +75,13 @@ class Debts:
     credits: Money | None = None
 
     def __attrs_post_init__(self) -> None:
+        currency = self.used.currency
         for days, amount in self.late:
             check_count("late", days)
-            self._check("late", amount)
-        self._check("used", self.used)
+            _check_debt("late", amount, currency)
+        _check_debt("used", self.used, currency)
         if self.credits is not None:
-            self._check("credits", self.credits)
-
-    def _check(self, field: str, amount: Money) -> None:
-        if amount.currency != self.used.currency:
-            raise CurrencyError(field, amount, f"what is used is in {self.used.currency}")
-        if amount.is_negative:
-            raise InputError(field, amount, "is negative; give the size of the debt")
+            _check_debt("credits", self.credits, currency)
 
     @classmethod
     def of(cls, exposure: Exposure, used: Money | None = None) -> Self:
@@ -119,6 +121,12 @@ def _levels(value: Iterable[tuple[Decimal | int, int]] | None) -> tuple[tuple[De
     return tuple(levels)
 
 
+def _check_window(days: int) -> None:
+    check_count("days", days)
+    if not days:
+        raise InputError("days", days, "a window has at least one day")
+
+
 @attrs.frozen
 class Trading:
     """How a customer bought and paid in a window of so many days that ends on the day of the question.
@@ -138,9 +146,7 @@ class Trading:
 
     def __attrs_post_init__(self) -> None:
         check_count("invoices", self.invoices)
-        check_count("days", self.days)
-        if not self.days:
-            raise InputError("days", self.days, "a window has at least one day")
+        _check_window(self.days)
         for field, amount in (("sales", self.sales), ("collected", self.collected)):
             if amount is not None and amount.currency != self.currency:
                 raise CurrencyError(field, amount, f"the trading is in {self.currency}")
@@ -152,7 +158,7 @@ class Trading:
             raise InputError("levels", levels, problem)
 
     @classmethod
-    def of(cls, invoices: Iterable[Invoice] | Bills, *, as_of: date, days: int = 180) -> Self:
+    def of(cls, invoices: Iterable[Invoice] | Bills, *, as_of: date, days: int = 180) -> Trading:
         """The trading of one customer in one currency, as far as it was known on the day; `Bills` serve when they are read.
 
         Invoices of a later day and payments of a later day are not known yet. A part payment without its day is taken to
@@ -160,7 +166,7 @@ class Trading:
         nothing is known, and the fact is None. Two customers, and an invoice that comes twice, are an `InputError`, two
         currencies a `CurrencyError`.
         """
-        check_count("days", days)
+        _check_window(days)
         bills = Bills.of(invoices, as_of=as_of)
         currency = bills.currency
         if currency is None:
@@ -172,10 +178,9 @@ class Trading:
         count = 0
         with localcontext(EXACT):
             for _, issued, _, paid_on, amount, left in bills.known:
-                gone = amount - left if left else amount
                 if issued >= opening:
                     sold += amount
-                    if amount > 0:
+                    if amount > _ZERO:
                         count += 1
                     changes.append((issued, amount))
                 elif paid_on is not None and paid_on < opening:
@@ -184,15 +189,14 @@ class Trading:
                     continue  # most of what is old was paid before the window began
                 else:
                     owed += amount
-                if gone:
-                    changes.append((issued if paid_on is None else paid_on, left - amount))
-                    if paid_on is not None and amount > 0:
-                        paid += gone
-            changes.sort()
+                if left != amount:
+                    change = left - amount
+                    changes.append((issued if paid_on is None else paid_on, change))
+                    if paid_on is not None and amount > _ZERO:
+                        paid -= change
             levels = _levels_of(owed, changes, opening, today + 1)
-        return cls(
-            currency, days, count, Money(sold if sold > 0 else _ZERO, currency), Money(paid, currency), levels
-        )
+        sales, collected = Money(sold if sold > _ZERO else _ZERO, currency), Money(paid, currency)
+        return _traded(currency, days, count, sales, collected, levels)
 
     def level(self, share: Decimal | int) -> Money | None:
         """The amount that was not exceeded on that share of the days; 1 gives the peak. None when it is not known."""
@@ -205,18 +209,33 @@ class Trading:
         return Money(self.levels[place][0], self.currency)
 
 
+_new: Final = object.__new__
+_put: Final[list[Any]] = [Trading.__dict__[each.name].__set__ for each in attrs.fields(Trading)]
+
+
+def _traded(*parts: object) -> Trading:
+    """Trading from parts that hold together: past `__init__`, which would look at every level again."""
+    made = _new(Trading)
+    for put, part in zip(_put, parts, strict=True):
+        put(made, part)
+    return made
+
+
 def _levels_of(
     owed: Decimal, changes: list[tuple[int, Decimal]], opening: int, end: int
-) -> list[tuple[Decimal, int]]:
+) -> tuple[tuple[Decimal, int], ...]:
+    """What he owed, and for how many days: from the stand before the window and its changes, in any order."""
     found: list[tuple[Decimal, int]] = []
     since = opening
+    changes.sort()
     for day, change in changes:
         if day > since:
-            found.append((owed if owed > 0 else _ZERO, day - since))
+            found.append((owed if owed > _ZERO else _ZERO, day - since))
             since = day
         owed += change
-    found.append((owed if owed > 0 else _ZERO, end - since))
-    return found
+    found.append((owed if owed > _ZERO else _ZERO, end - since))
+    found.sort(reverse=True)
+    return tuple(found)
 
 
 @attrs.frozen
@@ -271,8 +290,10 @@ class LineState:
 
     def lapsed(self, day: date) -> Grant | None:
         """The last fixed grant when it has ended by that day, none follows, and nobody has noted it."""
-        fixed = [each for each in self.grants if not each.is_temporary and each.begins <= day]
-        last = max(fixed, key=lambda each: each.begins, default=None)
+        last: Grant | None = None
+        for each in self.grants:
+            if not each.is_temporary and each.begins <= day and (last is None or each.begins > last.begins):
+                last = each
         if last is None or last.is_valid_on(day) or last.id in self.lapses_noted:
             return None
         return last
@@ -288,6 +309,10 @@ def _day(value: date) -> date:
 
 def _signals(value: Iterable[OpenSignal] | None) -> tuple[OpenSignal, ...] | None:
     return None if value is None else tuple(value)
+
+
+def _no_verdicts() -> list[tuple[Acceptance, Verdict[Statement | None]]]:
+    return []
 
 
 @attrs.frozen
@@ -315,7 +340,7 @@ class Facts:
     terms_days: int | None = attrs.field(default=None, kw_only=True)
     grant: Grant | None = attrs.field(default=None, init=False, repr=False, eq=False)
     _accepted: list[tuple[Acceptance, Verdict[Statement | None]]] = attrs.field(
-        factory=list[tuple[Acceptance, Verdict["Statement | None"]]], init=False, repr=False, eq=False
+        factory=_no_verdicts, init=False, repr=False, eq=False
     )
 
     def __attrs_post_init__(self) -> None:
@@ -347,11 +372,15 @@ class Facts:
         object.__setattr__(self, "grant", fixed_on(self.line.grants, on=self.as_of))
 
     def accepted(self, accepts: Acceptance) -> Verdict[Statement | None]:
-        """Whether the statement may be used: judged once, however many methods of a review ask it by the same rule."""
+        """The statement when it may be used, else what speaks against it; without the description of the statement.
+
+        It is judged once, however many methods of a review ask by the same rule.
+        """
         for known, verdict in self._accepted:
             if known is accepts or known == accepts:
                 return verdict
-        found = accepts.judge(self.statement, as_of=self.as_of)
+        against = accepts.against(self.statement, as_of=self.as_of)
+        found = Verdict(None if against else self.statement, (), against)
         self._accepted.append((accepts, found))
         return found
 

@@ -151,6 +151,7 @@ class Grant:
             named.append(("what may be late", self.overdue.amount))
         amounts = [(name, each) for name, each in named if isinstance(each, Money)]
         problems = [f"{name} is negative: {each}" for name, each in amounts if each.is_negative]
+        problems += [f"{name} is finer than a coin: {each}" for name, each in amounts if not each.is_payable]
         if len({each.currency for _, each in amounts}) > 1:
             problems.append("its amounts are in two currencies")
         elif isinstance(self.amount, Money):

@@ -26,9 +26,9 @@ from salesflow.basics.money import Money
 from salesflow.basics.reasons import Reason
 from salesflow.basics.terms import Term
 from salesflow.basics.text import Language, Text
-from salesflow.credit.limits.facts import Debts, Facts, by_currency
+from salesflow.credit.limits.facts import Debts, Facts, OpenSignal, by_currency
 from salesflow.credit.rating.ratio_models import RatioModel, Zone
-from salesflow.credit.rating.statements import Acceptance
+from salesflow.credit.rating.statements import Acceptance, has_run
 from salesflow.credit.warnings.signal import Severity
 from salesflow.errors import DefinitionError, InputError
 
@@ -91,7 +91,9 @@ def _check_tolerance(what: str, tolerance: tuple[Money, ...]) -> None:
 def _too_late(debts: Debts, days: int, tolerance: tuple[Money, ...]) -> Money | None:
     """The undisputed debt that is too late and not tolerated; None when there is none."""
     late, currency = debts.late_amount(days), debts.used.currency
-    if not late or any(each.currency == currency and late <= each.amount for each in tolerance):
+    if not late:
+        return None
+    if tolerance and any(each.currency == currency and late <= each.amount for each in tolerance):
         return None
     return Money(late, currency)
 
@@ -156,14 +158,23 @@ class FreezeIfLate:
         return Ruling(Veto.FREEZE, Reason("oldest_item", words, _ROWS))
 
 
+def _kind(signal: OpenSignal) -> str:
+    return signal.kind
+
+
+def _gravity(signal: OpenSignal) -> tuple[Severity, str]:
+    return signal.severity, signal.kind
+
+
 def _while_open(facts: Facts, severity: Severity, veto: Veto) -> Ruling | None:
     if facts.signals is None:
         return Ruling(Veto.REFER, Reason("signals_unknown", _NO_SIGNALS.fill(), _ROWS))
     grave = [each for each in facts.signals if each.severity >= severity]
     if not grave:
         return None
-    worst = max(grave, key=lambda each: (each.severity, each.kind))
-    labels = tuple([each.label for each in sorted(grave, key=lambda each: each.kind)])
+    grave.sort(key=_kind)
+    worst = max(grave, key=_gravity)
+    labels = tuple([each.label for each in grave])
     words = _OPEN.fill(n=len(grave), severity=worst.severity.words, labels=labels)
     return Ruling(veto, Reason("signal_open", words, _ROWS))
 
@@ -210,11 +221,10 @@ class CancelOn:
         """Cancel when one of them is open, REFER when nobody has looked."""
         if facts.signals is None:
             return Ruling(Veto.REFER, Reason("signals_unknown", _NO_SIGNALS.fill(), _ROWS))
-        found = sorted(
-            [each for each in facts.signals if each.kind in self.kinds], key=lambda each: each.kind
-        )
+        found = [each for each in facts.signals if each.kind in self.kinds]
         if not found:
             return None
+        found.sort(key=_kind)
         words = _CANCELS.fill(n=len(found), labels=tuple([each.label for each in found]))
         return Ruling(Veto.CANCEL, Reason("signal_cancels", words, _ROWS))
 
@@ -246,7 +256,7 @@ class RequireFresh:
                 return Ruling(Veto.REFER, accepted.missing[0])
         if self.grade is None or facts.grade is None:
             return None  # an unknown grade is the risk factor's to say
-        if self.grade.after_day(facts.grade.since) < facts.as_of:
+        if has_run(self.grade, facts.grade.since, facts.as_of):
             words = _OLD_GRADE.fill(grade=facts.grade.grade, since=facts.grade.since, term=self.grade)
             return Ruling(Veto.REFER, Reason("grade_old", words, _ROWS))
         return None

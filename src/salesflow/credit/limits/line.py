@@ -12,8 +12,8 @@ waits. A temporary limit lapses by its date, and nothing is booked for it.
 >>> at, nothing = pendulum.datetime(2026, 3, 31, 9, tz="Asia/Shanghai"), Debts(money(0, "CNY"))
 >>> found = Proposal("C-7", "CNY", date(2026, 3, 31), Action.RAISE, None, money(50000, "CNY"),
 ...                  next_review=date(2026, 9, 30), debts=nothing)
->>> house = CreditAuthority(Authority([Mandate("finance", "approve", money(90000, "CNY"))]))
->>> line = CreditLine("C-7", "CNY").propose("P-1", found, at=at)
+>>> house = CreditAuthority(Authority([Mandate("finance", "approve", money(90000, "CNY"))]), zone="Asia/Shanghai")
+>>> line = CreditLine("C-7", "CNY").propose("P-1", found, by="u-2", at=at)
 >>> assert isinstance(line, CreditLine)
 >>> early = line.apply("P-1", authority=house, debts=nothing, at=at)
 >>> assert isinstance(early, Declined)
@@ -35,22 +35,24 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from functools import cached_property
+from itertools import takewhile
 from types import MappingProxyType
 from typing import Final, Self, cast
 
 import attrs
 
 from salesflow.basics.actors import Actor, By, id_of
+from salesflow.basics.budgets import SamePerson
 from salesflow.basics.currencies import minor_units
 from salesflow.basics.ids import read_id
-from salesflow.basics.moments import as_day, aware, is_before
+from salesflow.basics.moments import as_day, at_instant, instant, is_before, zone
 from salesflow.basics.money import Limit, Money
 from salesflow.basics.reasons import Declined, Reason, explained
 from salesflow.basics.text import Text
 from salesflow.credit.ledger.position import left_of
-from salesflow.credit.limits.authority import CreditAuthority
+from salesflow.credit.limits.authority import CreditAuthority, judge_seller
 from salesflow.credit.limits.facts import Debts, LineState
-from salesflow.credit.limits.grant import Grant, GrantKind, OverdueAllowance, effective_limit
+from salesflow.credit.limits.grant import Grant, OverdueAllowance, effective_limit
 from salesflow.credit.limits.line_entries import (
     Applied,
     Approved,
@@ -62,8 +64,9 @@ from salesflow.credit.limits.line_entries import (
     Refused,
     Unfrozen,
 )
-from salesflow.credit.limits.line_history import Decision, History, waiting
+from salesflow.credit.limits.line_history import Decision, History, waiting, window_over
 from salesflow.credit.limits.proposal import Action, Proposal
+from salesflow.credit.limits.stake import first_day, grant_of, is_over
 from salesflow.errors import CurrencyError, HistoryError, InputError
 
 __all__ = ["CreditLine"]
@@ -90,8 +93,9 @@ class CreditLine:
     """The credit line of one customer in one currency: a value that only grows, the fold of its `entries`.
 
     Store the entries; `CreditLine(customer, currency, entries)` is the same line again, and an entry that comes twice
-    counts once. Every command gives a new line or a `Declined` with every reason. `at` is an aware moment, whose day is
-    read in its own zone; persons are ids.
+    counts once. Every command gives a new line or a `Declined` with every reason. `at` is an aware moment; persons are ids.
+    Signing and carrying out are written in the time zone of the authority, everything else in that of the moment, and an
+    entry is of the day of its own zone; where zones are mixed, one after an entry of a later day is later too.
 
     Raises `InputError` for blank ids, a naive moment, a key that was never proposed; `CurrencyError` for a proposal in
     another currency; `HistoryError` for entries that do not fit together. Source: CR-6.
@@ -135,8 +139,10 @@ class CreditLine:
     def propose(self, key: str, proposal: Proposal, *, by: By = None, at: datetime) -> Self | Declined:
         """Put a proposal on the line; it takes the place of one that waits.
 
-        Declined: the key stands for another one (`key_taken`), its facts are of a later day (`not_yet`), the limit is not
-        the one it speaks of (`line_changed`), or something later is written already (`too_early`).
+        Name who proposes; without a name (`by` None) the proposal must name the rules it comes from (`policy`), else
+        nobody can sign it. Declined: the key stands for another one (`key_taken`), its facts are of a later day
+        (`not_yet`), the limit is not the one it speaks of (`line_changed`), nobody has asked for a temporary limit
+        (`no_wish`), or something later is written already (`too_early`).
         """
         self._check_own(proposal)
         return self._with(Proposed(key, proposal, at=at, by=id_of(by)))
@@ -151,19 +157,33 @@ class CreditLine:
         debts: Debts | None,
         by: Actor,
         at: datetime,
+        same_person: SamePerson = (),
     ) -> Self | Declined:
         """Sign one exact proposal in a role. `sellers` are who sell to the customer, None while nobody has said.
 
+        `same_person` groups ids that belong to one person, such as ``[["u-4", "u-4-night"]]``: nobody signs twice, nor
+        his own proposal, under another id.
+
         Declined: it waits for no signature (`superseded`, `refused`, `carried_out`, `nothing_to_approve`), the signature
         adds nothing (`signed_already`, `complete`, `needs_wider_mandate`), the person may not (the reasons of the
-        mandate and of the hands), or the proposal is `stale` or its debts have changed (`debts_changed`).
+        mandate and of the hands), nobody knows who proposed it (`proposer_unknown`), or the proposal is `stale` or its
+        debts have changed (`debts_changed`).
         """
-        decision = self.decision(key)
-        proposal, day = decision.proposal, aware(at).date()
+        decision, at = self.decision(key), at_instant(instant(at), zone(authority.zone))
+        proposal, day, line = decision.proposal, at.date(), self.history.state
         proposers = [] if decision.by is None else [decision.by]
-        hands = authority.judge(proposal, by, role, proposed_by=proposers, sellers=sellers, on=day)
-        people = authority.people_for(proposal)
-        entry = Approved(key, role, hands.covers, people, hands.stands_for, at=at, by=by.id)
+        hands = authority.judge(
+            proposal,
+            by,
+            role,
+            proposed_by=proposers if proposers or proposal.policy.strip() else None,
+            sellers=sellers,
+            on=day,
+            line=line,
+            same_person=same_person,
+        )
+        people = authority.people_for(proposal, line=line, on=day)
+        entry = Approved(key, role, hands.covers, people, hands.stands_for, hands.others, at=at, by=by.id)
         if entry in self.entries:
             return self
         reasons = list(authority.stale(proposal, debts, on=day))
@@ -175,9 +195,23 @@ class CreditLine:
             reasons += [*hands.reasons, Reason("needs_wider_mandate", words, _ROWS)]
         return self._with(entry, reasons, missing)
 
-    def refuse(self, key: str, why: str, *, by: str | Actor, at: datetime) -> Self | Declined:
-        """Say no to a proposal, and why. Declined: it does not wait any more."""
-        return self._with(Refused(self.decision(key).key, why, at=at, by=id_of(by)))
+    def refuse(
+        self,
+        key: str,
+        why: str,
+        *,
+        sellers: Collection[str] | None,
+        by: str | Actor,
+        at: datetime,
+        same_person: SamePerson = (),
+    ) -> Self | Declined:
+        """Say no to a proposal, and why. Who sells to the customer may not: to refuse a lowering is a decision on credit.
+
+        Declined: it does not wait any more, the person sells (`same_hands`), or nobody has said who does (`hands_unknown`).
+        """
+        entry = Refused(self.decision(key).key, why, at=at, by=id_of(by))
+        found = judge_seller(str(entry.by), sellers, same_person=same_person)
+        return self._with(entry, found.reasons, found.missing)
 
     def apply(
         self, key: str, *, authority: CreditAuthority, debts: Debts | None, by: By = None, at: datetime
@@ -190,13 +224,13 @@ class CreditLine:
         decision = self.decision(key)
         if decision.done is not None:
             return self  # a retry
-        proposal, day = decision.proposal, aware(at).date()
+        at = at_instant(instant(at), zone(authority.zone))
+        proposal, day = decision.proposal, at.date()
         if not proposal.is_change:
             return Declined((Reason("nothing_to_approve", _NOTHING.fill(key=decision.key), _ROWS),))
-        begins = day if proposal.valid_from is None else max(day, proposal.valid_from)
-        if proposal.valid_until is not None and begins >= proposal.valid_until:
-            words = _OVER.fill(key=decision.key, day=proposal.valid_until)
-            return Declined((Reason("window_over", words, _ROWS),))
+        begins = first_day(proposal, day)
+        if is_over(proposal, begins):
+            return Declined((window_over(decision.key, proposal),))
         who = id_of(by) or decision.signer
         entry = _carried_out(decision, begins, at, id_of(by), who)
         return self._with(entry, list(authority.stale(proposal, debts, on=day)))
@@ -218,7 +252,16 @@ class CreditLine:
         found = [*reasons, *self._problems(entry, self.history, last)]
         if found or missing:
             return Declined(tuple(found), missing)
-        return attrs.evolve(self, entries=(*self.entries, entry))
+        return self._grown(entry)
+
+    def _grown(self, entry: Entry) -> Self:
+        """The line with one entry more, which was found to fit: the fold goes on where it stands."""
+        grown = object.__new__(type(self))
+        for field in attrs.fields(type(self)):
+            object.__setattr__(grown, field.name, getattr(self, field.name))
+        object.__setattr__(grown, "entries", (*self.entries, entry))
+        object.__setattr__(grown, "history", self.history.after(entry))
+        return grown
 
     # -- questions ----------------------------------------------------------------------------------------------------
 
@@ -246,9 +289,10 @@ class CreditLine:
         return self.history.state.grants
 
     def known_on(self, day: date) -> Self:
-        """The line as it could be known in the evening of a day."""
-        as_day(day, "day")
-        return attrs.evolve(self, entries=[each for each in self.entries if each.at.date() <= day])
+        """The line as it could be known in the evening of a day: all entries before the first of a later day."""
+        ordinal = as_day(day, "day")
+        known = tuple(takewhile(lambda each: each.at.toordinal() <= ordinal, self.entries))
+        return self if len(known) == len(self.entries) else attrs.evolve(self, entries=known)
 
     def state_on(self, day: date) -> LineState:
         """Where the line stood in the evening of a day, as a review wants it."""
@@ -296,28 +340,12 @@ class CreditLine:
 
 def _carried_out(decision: Decision, begins: date, at: datetime, by: str | None, who: str | None) -> Entry:
     proposal, key = decision.proposal, decision.key
-    amount = proposal.amount
-    if amount is None:
-        raise InputError("proposal", key, "proposes no amount, so there is nothing to grant")
-    wish = proposal.wish
-    grant = Grant(
-        key,
-        amount,
-        begins,
-        None if proposal.action is Action.CANCEL else proposal.valid_until,
-        kind=GrantKind.FIXED if wish is None else GrantKind.TEMPORARY,
-        effect=None if wish is None else wish.effect,
-        purpose="" if wish is None else wish.purpose,
-        is_revolving=True if wish is None else wish.is_revolving,
-        terms_days=proposal.terms_days,
-        order_cap=proposal.order_cap,
-        overdue=proposal.overdue,
-    )
+    grant = grant_of(proposal, key, begins)
     match proposal.action:
         case Action.FREEZE:
             return Frozen(key, proposal.headline.sentence.render(), at=at, by=who or "rule")
         case Action.UNFREEZE:
-            return Unfrozen(key, None if amount == proposal.before else grant, at=at, by=by)
+            return Unfrozen(key, None if proposal.amount == proposal.before else grant, at=at, by=by)
         case Action.CANCEL:
             return Cancelled(key, grant, at=at, by=by)
         case _:
@@ -333,7 +361,4 @@ _WIDER: Final = Text(
 )
 _NOTHING: Final = Text(
     "{key} changes nothing, so there is nothing to approve", zh="{key}不改变额度，无须审批"
-)
-_OVER: Final = Text(
-    "the days of {key} are over: it was for the time before {day}", zh="{key}的有效期已过：截止{day}之前"
 )

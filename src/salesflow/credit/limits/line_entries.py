@@ -9,6 +9,7 @@ Source: CR-6; field study of credit 4.1 and property 16 (every change of a limit
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final, TypeAlias
 
 import attrs
@@ -53,6 +54,12 @@ def _role(value: str) -> str:
     return read_id(value, "role")
 
 
+def _others(value: Iterable[str]) -> frozenset[str]:
+    if isinstance(value, str):
+        raise InputError("others", value, "give several ids, such as ['u-4-night']")
+    return frozenset([read_id(each, "others") for each in value])
+
+
 @attrs.frozen
 class Proposed(Written):
     """A review, a person or a program proposed something; `by` is None when a rule alone did."""
@@ -73,6 +80,7 @@ class Approved(_Signed):
     """One signature under one exact proposal: by whom, in which role, for whom as a deputy.
 
     `covers` says that he may approve it alone, `people` how many different people it takes; both as they were found then.
+    `others` are further ids of the same hands, as far as they were known.
     """
 
     key: str = attrs.field(kw_only=False, converter=_key)
@@ -80,11 +88,12 @@ class Approved(_Signed):
     covers: bool = attrs.field(kw_only=False)
     people: int = attrs.field(kw_only=False)
     stands_for: str | None = attrs.field(default=None, kw_only=False, converter=_maybe)
+    others: frozenset[str] = attrs.field(default=frozenset(), kw_only=False, converter=_others)
 
     @property
     def ids(self) -> frozenset[str]:
-        """Whose hands it was: his own, and those of the person he stands for."""
-        return frozenset(each for each in (self.by, self.stands_for) if each is not None)
+        """Whose hands it was: his own under every id, and those of the person he stands for."""
+        return self.others | frozenset(each for each in (self.by, self.stands_for) if each is not None)
 
 
 @attrs.frozen

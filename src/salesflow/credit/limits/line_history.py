@@ -20,7 +20,7 @@ import attrs
 from salesflow.basics.reasons import Reason
 from salesflow.basics.text import Param, Text
 from salesflow.credit.limits.facts import LineState
-from salesflow.credit.limits.grant import Grant, clashes
+from salesflow.credit.limits.grant import clashes
 from salesflow.credit.limits.line_entries import (
     CARRIED_OUT,
     Applied,
@@ -34,8 +34,9 @@ from salesflow.credit.limits.line_entries import (
     Unfrozen,
 )
 from salesflow.credit.limits.proposal import Action, Proposal
+from salesflow.credit.limits.stake import ended, first_day, grant_of, is_over, with_grant
 
-__all__ = ["Decision", "History", "waiting"]
+__all__ = ["Decision", "History", "waiting", "window_over"]
 
 _ROWS: Final = ("CR-6",)
 
@@ -85,18 +86,6 @@ class Decision:
         return sum(not each.covers for each in self.approvals) < people - 1
 
 
-def _ended(grants: tuple[Grant, ...], day: date, *, all_kinds: bool = False) -> tuple[Grant, ...]:
-    """The grants after the fixed ones (or all) were ended on a day; what had not begun is gone."""
-    found: list[Grant] = []
-    for each in grants:
-        stops = (all_kinds or not each.is_temporary) and (each.ends is None or each.ends > day)
-        if not stops:
-            found.append(each)
-        elif each.begins < day:
-            found.append(attrs.evolve(each, ends=day))
-    return tuple(found)
-
-
 @attrs.frozen
 class History:
     """The fold of some entries: every decision by its key, and the state of the line."""
@@ -133,6 +122,8 @@ class History:
             found.append(_reason("key_taken", _TAKEN, key=entry.key))
         if entry.proposal.as_of > entry.at.date():
             found.append(_reason("not_yet", _NOT_YET, day=entry.proposal.as_of))
+        if entry.proposal.action is Action.TEMPORARY and entry.proposal.wish is None:
+            found.append(_reason("no_wish", _NO_WISH, key=entry.key))
         if entry.proposal.before != self.state.fixed_limit(entry.at.date()):
             found.append(_reason("line_changed", _CHANGED, key=entry.key))
         return found
@@ -173,23 +164,34 @@ class History:
         proposal, found = decision.proposal, list[Reason]()
         if CARRIED_OUT.get(proposal.action) is not type(entry):
             found.append(_reason("other_action", _OTHER, key=key, action=proposal.action))
+        elif not isinstance(entry, Frozen):
+            found += self._grant_of(entry, proposal)
         if not decision.is_approved:
             words = _NOT_APPROVED.fill(key=key, n=len(decision.approvals), people=decision.people)
             found.append(Reason("not_approved", words, _ROWS))
         if proposal.before != self.state.fixed_limit(day):
             found.append(_reason("line_changed", _CHANGED, key=key))
-        grant = None if isinstance(entry, Frozen) else entry.grant
-        if grant is not None:
-            if grant.begins < day:
-                found.append(_reason("back_dated", _BACK, day=grant.begins))
-            if grant.amount != proposal.amount:
-                found.append(_reason("other_amount", _AMOUNT, key=key, amount=grant.amount))
-            found += clashes(self._granted(grant))
         if isinstance(entry, Unfrozen) and not self.state.is_frozen:
             found.append(_reason("not_frozen", _NOT_FROZEN))
         if isinstance(entry, Frozen):
             found += self._frozen()
         return found
+
+    def _grant_of(self, entry: Applied | Unfrozen | Cancelled, proposal: Proposal) -> list[Reason]:
+        """Whether the grant is exactly the one that was approved, and goes together with those there are."""
+        grant, day = entry.grant, entry.at.date()
+        begins = first_day(proposal, day)
+        if is_over(proposal, begins):
+            return [window_over(entry.key, proposal)]
+        is_as_before = isinstance(entry, Unfrozen) and proposal.amount == proposal.before
+        if grant == (None if is_as_before else grant_of(proposal, entry.key, begins)):
+            return [] if grant is None else [*clashes(with_grant(self.state.grants, grant))]
+        found: list[Reason] = []
+        if grant is not None and grant.begins < day:
+            found.append(_reason("back_dated", _BACK, day=grant.begins))
+        if grant is not None and grant.amount != proposal.amount:
+            found.append(_reason("other_amount", _AMOUNT, key=entry.key, amount=grant.amount))
+        return found or [_reason("other_terms", _TERMS, key=entry.key)]
 
     def _frozen(self) -> list[Reason]:
         return [_reason("frozen_already", _FROZEN)] if self.state.is_frozen else []
@@ -204,10 +206,6 @@ class History:
         return []
 
     # -- what follows from an entry -----------------------------------------------------------------------------------
-
-    def _granted(self, grant: Grant) -> tuple[Grant, ...]:
-        kept = self.state.grants if grant.is_temporary else _ended(self.state.grants, grant.begins)
-        return (*kept, grant)
 
     def after(self, entry: Entry) -> History:
         """The history with one more entry, which was found to fit."""
@@ -246,17 +244,22 @@ class History:
             case Frozen():
                 return attrs.evolve(state, frozen_on=day)
             case Cancelled():
-                grants = (*_ended(state.grants, entry.grant.begins, all_kinds=True), entry.grant)
-                return attrs.evolve(state, grants=grants, is_cancelled=True, frozen_on=None)
+                grants = (*ended(state.grants, entry.grant.begins, all_kinds=True), entry.grant)
+                return attrs.evolve(
+                    state, grants=grants, is_cancelled=True
+                )  # and a freeze stays until it is lifted
             case Unfrozen():
-                grants = state.grants if entry.grant is None else self._granted(entry.grant)
-                return attrs.evolve(state, grants=grants, frozen_on=None, unfrozen_on=day)
+                state = attrs.evolve(state, frozen_on=None, unfrozen_on=day)
+                if entry.grant is None:
+                    return state
+                grants = with_grant(state.grants, entry.grant)
+                return attrs.evolve(state, grants=grants, is_cancelled=False)
             case _:
                 raised = entry.grant.begins if proposal.action is Action.RAISE else state.raised_on
                 fixed = not entry.grant.is_temporary
                 return attrs.evolve(
                     state,
-                    grants=self._granted(entry.grant),
+                    grants=with_grant(state.grants, entry.grant),
                     raised_on=raised,
                     is_cancelled=state.is_cancelled and not fixed,
                 )
@@ -270,6 +273,11 @@ def waiting(history: History) -> Decision | None:
     return latest
 
 
+def window_over(key: str, proposal: Proposal) -> Reason:
+    """That the days of a proposal are over."""
+    return _reason("window_over", _OVER, key=key, day=proposal.valid_until or proposal.as_of)
+
+
 def _reason(code: str, text: Text, **params: Param) -> Reason:
     return Reason(code, text.fill(**params), _ROWS)
 
@@ -278,6 +286,10 @@ def _reason(code: str, text: Text, **params: Param) -> Reason:
 
 _TAKEN: Final = Text("{key} stands for another proposal already", zh="编号{key}已用于另一项提案")
 _NOT_YET: Final = Text("its facts are of {day}, which lies ahead", zh="其数据日期为{day}，尚未到来")
+_NO_WISH: Final = Text(
+    "{key} is a temporary limit that nobody has asked for: say how much, for which days and what for",
+    zh="{key}是临时额度，但没有申请：请写明金额、起止日期和用途",
+)
 _CHANGED: Final = Text(
     "the limit is not the one that {key} speaks of; review again", zh="现额度与{key}提案时不同，请重新复审"
 )
@@ -298,6 +310,13 @@ _NOT_APPROVED: Final = Text(
 )
 _BACK: Final = Text("it would begin on {day}, before it was carried out", zh="生效日{day}早于执行日")
 _AMOUNT: Final = Text("{amount} is not what {key} proposes", zh="{amount}与{key}的提议不符")
+_TERMS: Final = Text(
+    "the days, the terms or the purpose are not those of {key} that were approved",
+    zh="有效期、付款条件或用途与已获批准的{key}不符",
+)
+_OVER: Final = Text(
+    "the days of {key} are over: it was for the time before {day}", zh="{key}的有效期已过：截止{day}之前"
+)
 _NOT_FROZEN: Final = Text("the limit is not frozen", zh="额度未冻结")
 _FROZEN: Final = Text("the limit is frozen already", zh="额度已冻结")
 _NO_GRANT: Final = Text("there is no grant {id}", zh="没有授信{id}")

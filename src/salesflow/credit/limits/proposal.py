@@ -32,7 +32,7 @@ from salesflow.basics.reasons import Reason, explained
 from salesflow.basics.text import Language, Param, Text
 from salesflow.credit.limits.facts import Debts
 from salesflow.credit.limits.grant import Effect, OverdueAllowance
-from salesflow.errors import InputError
+from salesflow.errors import CurrencyError, DefinitionError, InputError
 
 __all__ = ["Action", "Proposal", "Step", "Wish"]
 
@@ -93,6 +93,8 @@ class Wish:
     def __attrs_post_init__(self) -> None:
         if not self.amount.is_positive:
             raise InputError("amount", self.amount, "ask for an amount above zero")
+        if not self.amount.is_payable:
+            raise InputError("amount", self.amount, "is finer than a coin of its currency; round it first")
         if not self.purpose.strip():
             raise InputError("purpose", self.purpose, "say what it is for")
         if self.ends <= self.begins:
@@ -117,8 +119,11 @@ class Proposal:
     from `valid_from` up to `valid_until`, None without an end. `steps` are the rules in the order in which they
     spoke, `missing` what nobody knew. `shortfall` is by how much the debts exceed the proposed limit. `debts` are those the
     proposal looked at: an approval is for them. `terms_days`, `order_cap` and `overdue` are the terms that the grant will
-    have. `is_renewal` says that a limit is kept and given a new end. `policy` names
-    the rules and their version. Source: CR-6.
+    have. `is_renewal` says that a limit is kept and given a new end. `wish` is what a temporary limit was asked for.
+    `policy` names the rules and their version.
+
+    An action that its own amounts belie is a `DefinitionError` with all problems: a lowering that gives more, a
+    cancellation that leaves something. An amount in another currency is a `CurrencyError`. Source: CR-6.
     """
 
     customer: str
@@ -143,6 +148,52 @@ class Proposal:
     wish: Wish | None = attrs.field(default=None, kw_only=True)
     policy: str = attrs.field(default="", kw_only=True)
     correction: Text | None = attrs.field(default=None, kw_only=True, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        named = [self.before, self.amount, self.order_cap]
+        if self.overdue is not None:
+            named.append(self.overdue.amount)
+        if self.wish is not None:
+            named.append(self.wish.amount)
+        amounts = [each for each in named if isinstance(each, Money)]
+        for each in amounts:
+            if each.currency != self.currency:
+                raise CurrencyError("proposal", each, f"this is a proposal in {self.currency}")
+        problems = [*self._action_problems(), *self._wish_problems()]
+        if self.is_change:
+            problems += [f"{each} is finer than a coin" for each in amounts if not each.is_payable]
+        if problems:
+            raise DefinitionError(f"proposal for {self.customer!r} to {self.action.render()}", problems)
+
+    def _action_problems(self) -> list[str]:
+        before, amount = _told(self.before), _told(self.amount)
+        if self.is_renewal and (
+            self.action is not Action.KEEP or self.amount is None or self.amount != self.before
+        ):
+            return [f"a renewal keeps the limit there is: {before}, not {amount}"]
+        match self.action:
+            case Action.RAISE if not _exceeds(self.amount, self.before):
+                return [f"a raise gives more than before: {amount} is not more than {before}"]
+            case Action.LOWER if self.amount is None or not _exceeds(self.before, self.amount):
+                return [f"a lowering gives less than before: {amount} is not less than {before}"]
+            case Action.CANCEL if not isinstance(self.amount, Money) or not self.amount.is_zero:
+                return [f"a cancelled limit is zero, not {amount}"]
+            case Action.FREEZE if self.amount is None or self.amount != self.before:
+                return [f"a frozen limit keeps its number: {before}, not {amount}"]
+            case Action.UNFREEZE if self.amount is None:
+                return ["say which limit may be used again"]
+            case _:
+                return []
+
+    def _wish_problems(self) -> list[str]:
+        wish = self.wish
+        if wish is None:
+            return []
+        if self.action is not Action.TEMPORARY:
+            return ["only a temporary limit is asked for with a wish"]
+        if (self.amount, self.valid_from, self.valid_until) != (wish.amount, wish.begins, wish.ends):
+            return ["its amount or its days are not those that were asked for"]
+        return []
 
     @property
     def is_change(self) -> bool:
@@ -173,7 +224,10 @@ class Proposal:
 
     @property
     def gives_more(self) -> bool:
-        """Whether more may be used than before, so that whoever approves answers for the whole."""
+        """Whether it says that more may be used than before, so that whoever approves answers for the whole.
+
+        A lowering may still give more time or a wider cap than the grant in force: that `stake.Stake` sees.
+        """
         return self.action in (Action.RAISE, Action.UNFREEZE, Action.TEMPORARY) or self.is_renewal
 
     @property
@@ -213,6 +267,17 @@ class Proposal:
     def explain(self, language: Language = "en") -> str:
         """The proposal in words, one reason a line."""
         return explained(self.reasons, language)
+
+
+def _exceeds(one: Limit, other: Limit) -> bool:
+    """Whether a limit is more than another one; any decision is more than none."""
+    if isinstance(one, Money) and isinstance(other, Money):
+        return one > other
+    return one is not None and (other is None or (one is UNLIMITED and other is not UNLIMITED))
+
+
+def _told(limit: Limit) -> str:
+    return "no limit" if limit is None else limit.render()
 
 
 def _limit(limit: Limit) -> Param:

@@ -33,7 +33,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 import attrs
@@ -60,6 +60,8 @@ from salesflow.errors import DefinitionError, InputError
 __all__ = ["Figures", "ReviewPolicy"]
 
 _ROWS: Final = ("CR-6",)
+_GRANTS_ANEW: Final = (Action.RAISE, Action.LOWER, Action.UNFREEZE)
+_SOON: Final = (Action.REFER, Action.EXPIRE, Action.CANCEL)
 _CORRECTION: Final = Text(
     "whoever finds a fact wrong has it put right where it is kept and asks for a new review; a person decides",
     zh="如发现数据有误，请在源头更正后重新申请复审；最终由负责人决定",
@@ -168,7 +170,7 @@ class ReviewPolicy:
         before = facts.limit
         figures = self.figures(facts)
         rulings = [ruling for guard in self.guards if (ruling := guard.judge(facts)) is not None]
-        vetoes = frozenset([ruling.veto for ruling in rulings])
+        vetoes = [ruling.veto for ruling in rulings]
         if before is not None and (Veto.CANCEL in vetoes or Veto.FREEZE in vetoes):
             return self._stopped(facts, before, figures, rulings, vetoes)
         if figures.amount is None or (Veto.REFER in vetoes and not figures.amount.is_zero):
@@ -181,7 +183,7 @@ class ReviewPolicy:
         factor = self.factor.of(grade)
         if factor is not None and not factor:
             words = _NO_CREDIT.fill(grade=grade or "")
-            none = Money(0, facts.currency)
+            none = _nothing(facts.currency)
             return Figures(none, (Step(Reason("grade_without_credit", words, _ROWS), None, none),))
         need, bears = self.demand.estimate(facts), self.capacity.estimate(facts)
         missing = [reason for each in (need, bears) if isinstance(each, Unknown) for reason in each.reasons]
@@ -189,14 +191,11 @@ class ReviewPolicy:
             text = _NO_GRADE if grade is None else _OTHER_GRADE
             missing.append(Reason("grade_unknown", text.fill(grade=grade or ""), _ROWS))
         steps: list[Step] = []
-        told: list[Reason] = []
-        codes: set[str] = set()
+        told: tuple[Reason, ...] = ()
         for each in (need, bears):
             if not isinstance(each, Unknown):
-                new = [reason for reason in each.reasons if reason.code not in codes or reason not in told]
-                steps += [Step(reason, None, each.amount) for reason in new]
-                told += new
-                codes.update([reason.code for reason in new])
+                steps += [Step(reason, None, each.amount) for reason in _new(each.reasons, told)]
+                told = each.reasons
         if factor is None or isinstance(need, Unknown) or isinstance(bears, Unknown):
             return Figures(None, tuple(steps), tuple(dict.fromkeys(missing)))
         smaller = min(need.amount, bears.amount)
@@ -215,13 +214,12 @@ class ReviewPolicy:
         before: Limit,
         figures: Figures,
         rulings: list[Ruling],
-        vetoes: frozenset[Veto],
+        vetoes: list[Veto],
     ) -> Proposal:
         """Cancelled or frozen: the shapes are not asked, and a limit that is stopped already stays so."""
-        none = Money(0, facts.currency)
         if Veto.CANCEL in vetoes:
             action = Action.KEEP if facts.line.is_cancelled else Action.CANCEL
-            amount: Limit = none
+            amount: Limit = _nothing(facts.currency)
         else:
             stays = facts.line.is_frozen or facts.line.is_cancelled
             action, amount = (Action.KEEP if stays else Action.FREEZE), before
@@ -239,16 +237,14 @@ class ReviewPolicy:
     def _changed(
         self, facts: Facts, before: Limit, figures: Figures, amount: Money, rulings: list[Ruling]
     ) -> Proposal:
-        steps, none = list(figures.steps), Money(0, facts.currency)
-        if (
-            before is UNLIMITED
-        ):  # a person has decided that there is no ceiling; only a zero speaks against it
+        steps = list(figures.steps)
+        # UNLIMITED: a person has decided that there is no ceiling; only a zero speaks against it
+        if before is UNLIMITED:
             steps.append(Step(Reason("unlimited", _UNLIMITED.fill(amount=amount), _ROWS), amount, before))
             return self._settled(facts, before, amount if amount.is_zero else before, steps, rulings)
         now = before if isinstance(before, Money) else None
-        floor = none if now is None else now
         for ruling in rulings:  # a veto cannot lift an amount: it only takes the smaller of two
-            after = min(amount, floor)
+            after = _nothing(facts.currency) if now is None else min(amount, now)
             steps.append(Step(ruling.reason, amount, after))
             amount = after
         for shape in self.shapes:
@@ -340,7 +336,7 @@ class ReviewPolicy:
     ) -> Proposal:
         until = None if facts.grant is None else facts.grant.ends
         renews = False
-        if action in (Action.RAISE, Action.LOWER, Action.UNFREEZE):
+        if action in _GRANTS_ANEW:
             until = None if self.grant_term is None else self.grant_term.after_day(facts.as_of)
         elif action is Action.CANCEL:
             until = None
@@ -354,9 +350,8 @@ class ReviewPolicy:
         cap, allowed = _terms_within(facts.grant, amount)
         over: Money | None = None
         if isinstance(amount, Money) and facts.debts is not None:
-            over = facts.debts.used - amount
-            if over.is_negative:
-                over = Money(0, facts.currency)
+            used = facts.debts.used
+            over = used - amount if used > amount else _nothing(facts.currency)
         return Proposal(
             facts.customer,
             facts.currency,
@@ -384,15 +379,15 @@ class ReviewPolicy:
     def _next_review(self, facts: Facts, action: Action, until: date | None, *, is_frozen: bool) -> date:
         """By the calendar of the grade, soon where something is wrong, and never later than a grant ends."""
         term = self.soon
-        if (
-            not is_frozen
-            and action not in (Action.REFER, Action.EXPIRE, Action.CANCEL)
-            and facts.grade is not None
-        ):
+        if not is_frozen and facts.grade is not None and action not in _SOON:
             term = self._terms.get(facts.grade.grade, self.soon)
-        due = term.after_day(facts.as_of)
-        ends = [until, *[each.ends for each in facts.line.grants if each.is_valid_on(facts.as_of)]]
-        return min([due, *[each for each in ends if each is not None]])
+        due: date = term.after_day(facts.as_of)
+        if until is not None:
+            due = min(due, until)
+        for each in facts.line.grants:
+            if each.ends is not None and each.is_valid_on(facts.as_of):
+                due = min(due, each.ends)
+        return due
 
     def next_due(
         self, facts: Facts, last: Proposal | None = None, *, orders_refused: Iterable[date] = ()
@@ -404,6 +399,17 @@ class ReviewPolicy:
         return review_due(
             facts, last, occupancy=self.occupancy, refusals=self.refusals, orders_refused=orders_refused
         )
+
+
+@lru_cache(maxsize=256)
+def _nothing(currency: str) -> Money:
+    return Money(0, currency)
+
+
+def _new(reasons: tuple[Reason, ...], told: tuple[Reason, ...]) -> tuple[Reason, ...]:
+    """The reasons that were not told already: need and capacity may rest on the same figure."""
+    codes = [reason.code for reason in told]
+    return tuple([reason for reason in reasons if reason.code not in codes or reason not in told])
 
 
 def _terms_within(grant: Grant | None, amount: Limit) -> tuple[Money | None, OverdueAllowance | None]:

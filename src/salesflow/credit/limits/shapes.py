@@ -72,7 +72,9 @@ class Deadband:
 
     def shape(self, amount: Money, before: Money | None, facts: Facts) -> Shaped:
         """The limit in force when the change is small, else the amount."""
-        if before is None or amount == before or abs(amount - before) > before * self.share:
+        if before is None or amount == before:
+            return Shaped(amount)
+        if EXACT.abs((amount - before).amount) > EXACT.multiply(before.amount, self.share):
             return Shaped(amount)
         words = _SMALL.fill(amount=amount, before=before, percent=percent(self.share))
         return Shaped(before, Reason("deadband", words, _ROWS))
@@ -132,7 +134,7 @@ class StepCap:
 
     def shape(self, amount: Money, before: Money | None, facts: Facts) -> Shaped:
         """At most one step up."""
-        if before is None or before.is_zero:
+        if before is None or before.is_zero or amount <= before:
             return Shaped(amount)
         most = before + part_of(before, self.share)
         if amount <= most:
@@ -159,17 +161,23 @@ class RoundDown:
 
     def shape(self, amount: Money, before: Money | None, facts: Facts) -> Shaped:
         """The multiple below the amount."""
-        unit = next((each for each in self.to if each.currency == amount.currency), None)
-        if unit is None or amount == before:
+        if amount == before:
             return Shaped(amount)
-        rest = EXACT.remainder(amount.amount, unit.amount)
-        if not rest:
-            return Shaped(amount)
-        cut = Money(EXACT.subtract(amount.amount, rest), amount.currency)
-        if before is not None and cut < before < amount:
-            cut = before
-        words = _ROUNDED.fill(amount=amount, cut=cut, unit=unit)
-        return Shaped(cut, Reason("rounded_down", words, _ROWS))
+        for unit in self.to:
+            if unit.currency == amount.currency:
+                return _cut_down(amount, before, unit)
+        return Shaped(amount)
+
+
+def _cut_down(amount: Money, before: Money | None, unit: Money) -> Shaped:
+    rest = EXACT.remainder(amount.amount, unit.amount)
+    if not rest:
+        return Shaped(amount)
+    cut = Money(EXACT.subtract(amount.amount, rest), amount.currency)
+    if before is not None and cut < before < amount:
+        cut = before
+    words = _ROUNDED.fill(amount=amount, cut=cut, unit=unit)
+    return Shaped(cut, Reason("rounded_down", words, _ROWS))
 
 
 # -- words ------------------------------------------------------------------------------------------------------------

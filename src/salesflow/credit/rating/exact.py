@@ -18,7 +18,16 @@ from typing import TypeAlias, TypeVar
 from salesflow.basics.bands import Bands, Number
 from salesflow.errors import InputError
 
-__all__ = ["Score", "comparable", "cut", "is_whole", "read_number", "read_score"]
+__all__ = [
+    "Score",
+    "comparable",
+    "cut",
+    "finest",
+    "is_whole",
+    "read_number",
+    "read_score",
+    "stand_in",
+]
 
 L = TypeVar("L")
 
@@ -43,15 +52,26 @@ def comparable(value: Score, bands: Bands[L]) -> Number:
     >>> comparable(Fraction(84), Bands([80, 84], "CBA")), comparable(Fraction(251, 3), Bands([80, 84], "CBA"))
     (Decimal('84'), Decimal('83.5'))
     """
-    if not isinstance(value, Fraction):
-        return value
-    places = max(map(_places, (*bands.edges, bands.hysteresis)))
+    return stand_in(value, finest(*bands.edges, bands.hysteresis)) if isinstance(value, Fraction) else value
+
+
+def stand_in(value: Fraction, places: int) -> Decimal:
+    """A decimal that lies on the same side as the fraction of every number with at most so many decimals.
+
+    >>> stand_in(Fraction(1, 3), 1), stand_in(Fraction(3, 2), 1)
+    (Decimal('0.35'), Decimal('1.5'))
+    """
     whole, rest = divmod(value.numerator * 10**places, value.denominator)
     return Decimal(f"{whole * 10 + 5}e-{places + 1}" if rest else f"{whole}e-{places}")
 
 
-def _places(number: Number) -> int:
-    return max(0, -int(number.as_tuple().exponent)) if isinstance(number, Decimal) else 0
+def finest(*numbers: Number) -> int:
+    """The most decimals among some numbers.
+
+    >>> finest(3, Decimal("0.25"), Decimal("1E+2"))
+    2
+    """
+    return max([0, *[-int(each.as_tuple().exponent) for each in numbers if isinstance(each, Decimal)]])
 
 
 def is_whole(value: object) -> bool:

@@ -20,6 +20,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import Final
 
 import attrs
@@ -28,7 +29,7 @@ from salesflow.basics.bands import Bands
 from salesflow.basics.moments import as_day, shared_day
 from salesflow.basics.reasons import Reason, explained
 from salesflow.basics.text import Language, Sentence, Text
-from salesflow.credit.rating.exact import Score, comparable, cut, read_score
+from salesflow.credit.rating.exact import Score, cut, finest, read_score, stand_in
 from salesflow.customers.grades.regrading import Standing
 from salesflow.errors import InputError
 
@@ -85,6 +86,10 @@ class ScoreGrades:
         """All grades, best first."""
         return self.bands.labels[::-1]
 
+    @cached_property
+    def _places(self) -> int:
+        return finest(*self.bands.edges, self.bands.hysteresis)
+
     def judge(self, score: Score | None, before: Standing | None = None, *, as_of: date) -> Graded:
         """The grade by a score and the standing so far; None as a score means that it is not known.
 
@@ -98,13 +103,14 @@ class ScoreGrades:
                 raise InputError("before", before, f"began after {as_of}")
         if score is None:
             return Graded(None, before, missing=(Reason("score_unknown", self._unknown(before), _ROWS),))
-        number = comparable(read_score(score), self.bands)
+        known = read_score(score)
+        number = stand_in(known, self._places) if isinstance(known, Fraction) else known
         bare = self.bands.of(number)
         grade = bare if before is None else self.bands.of(number, previous=before.grade)
         state = before
         if before is None or before.grade != grade:
             state = Standing(grade, shared_day(today))
-        shown = cut(Fraction(score))
+        shown = cut(known if isinstance(known, Fraction) else Fraction(known))
         told: dict[str, str | Decimal | Text] = {"grade": grade, "what": self.what, "score": shown}
         if before is None:
             reason = Reason("grade", _NEW.fill(**told), _ROWS)

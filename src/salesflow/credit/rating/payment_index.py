@@ -210,7 +210,7 @@ class PaymentIndex:
         with localcontext(EXACT):  # the operators are three times as quick as the methods of a context
             for row, _, due, paid_on, amount, left in bills.known:
                 late = today - due
-                if late < 0 or amount <= 0:
+                if late < 0 or amount <= _ZERO:
                     continue
                 if row.disputed:
                     if left or due >= opening:
@@ -226,19 +226,18 @@ class PaymentIndex:
                         took = paid_on - due
                         if due >= opening or (took >= last and paid_on >= opening):
                             rows.append((row.id, took, paid, False))
-                            place = 0 if took < first else min(took, last) - first
-                            scored += paid * points[place]
+                            place = took if took < last else last
+                            scored += paid * points[place - first if place > first else 0]
                             weight += paid
                 if left:
                     rows.append((row.id, late, left, True))
-                    place = 0 if late < first else min(late, last) - first
-                    scored += left * points[place]
+                    place = late if late < last else last
+                    scored += left * points[place - first if place > first else 0]
                     weight += left
                 counted += len(rows) > before
         value: Fraction | None = None
-        if counted >= self.least_items and unknown <= EXACT.multiply(
-            EXACT.add(weight, unknown), self.undated_share
-        ):
+        allowed = EXACT.multiply(EXACT.add(weight, unknown), self.undated_share) if unknown else _ZERO
+        if counted >= self.least_items and unknown <= allowed:
             top, bottom = scored.as_integer_ratio()
             over, under = weight.as_integer_ratio()
             value = Fraction(top * under, bottom * over * common)

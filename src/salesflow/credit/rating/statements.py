@@ -32,12 +32,12 @@ from salesflow.basics.ids import read_id
 from salesflow.basics.moments import as_day, shared_day
 from salesflow.basics.money import Money
 from salesflow.basics.reasons import Reason, Verdict
-from salesflow.basics.terms import Term, months
+from salesflow.basics.terms import Term, Unit, months
 from salesflow.basics.text import Language, Text
 from salesflow.credit.exposure import EXACT
 from salesflow.errors import DefinitionError, InputError
 
-__all__ = ["Acceptance", "Line", "MoneyUnit", "Statement"]
+__all__ = ["USUAL", "Acceptance", "Line", "MoneyUnit", "Statement", "has_run"]
 
 _ROWS: Final = ("CR-3",)
 
@@ -108,6 +108,7 @@ _NEVER_NEGATIVE: Final = frozenset(
         Line.DEPRECIATION,
     }
 )
+_ASSETS, _DEBTS, _OWN = Line.TOTAL_ASSETS, Line.TOTAL_LIABILITIES, Line.NET_WORTH
 _PARTS: Final = (
     (Line.STOCK, Line.CURRENT_ASSETS),
     (Line.CURRENT_ASSETS, Line.TOTAL_ASSETS),
@@ -247,15 +248,13 @@ class Statement:
     def _amounts(self) -> dict[Line, Money]:
         factor, currency = self.unit.value, self.currency
         found = {line: Money(EXACT.multiply(amount, factor), currency) for line, amount in self.lines}
-        assets, debts, own = (
-            found.get(line) for line in (Line.TOTAL_ASSETS, Line.TOTAL_LIABILITIES, Line.NET_WORTH)
-        )
+        assets, debts, own = found.get(_ASSETS), found.get(_DEBTS), found.get(_OWN)
         if assets is None and debts is not None and own is not None:
-            found[Line.TOTAL_ASSETS] = debts + own
+            found[_ASSETS] = debts + own
         elif debts is None and assets is not None and own is not None:
-            found[Line.TOTAL_LIABILITIES] = assets - own
+            found[_DEBTS] = assets - own
         elif own is None and assets is not None and debts is not None:
-            found[Line.NET_WORTH] = assets - debts
+            found[_OWN] = assets - debts
         return found
 
     def amount(self, line: Line) -> Money | None:
@@ -263,27 +262,31 @@ class Statement:
 
         Of total assets, total liabilities and net worth any two give the third.
         """
-        return self._amounts.get(Line(line))
+        found = self._amounts.get(line)
+        return found if found is not None else self._amounts.get(Line(line))  # no line at all is a ValueError
 
     @cached_property
     def flaws(self) -> tuple[Reason, ...]:
         """Where the statement does not add up; differences of two of its own units are rounding."""
-        slack = 2 * self.unit.value
         found = self._amounts
         said: list[Reason] = []
         for part, whole in _PARTS:
             one, other = found.get(part), found.get(whole)
-            if one is not None and other is not None and EXACT.subtract(one.amount, other.amount) > slack:
+            if one is not None and other is not None and self._is_more(one, other):
                 words = _PART.fill(part=part, amount=one, whole=whole, limit=other)
                 said.append(Reason("does_not_add_up", words, _ROWS))
-        assets, debts, own = (
-            found.get(line) for line in (Line.TOTAL_ASSETS, Line.TOTAL_LIABILITIES, Line.NET_WORTH)
-        )
+        assets, debts, own = found.get(_ASSETS), found.get(_DEBTS), found.get(_OWN)
         if assets is not None and debts is not None and own is not None:
             both = debts + own
-            if abs(EXACT.subtract(assets.amount, both.amount)) > slack:
+            if self._is_more(assets, both) or self._is_more(both, assets):
                 said.append(Reason("does_not_add_up", _SUM.fill(assets=assets, sum=both), _ROWS))
         return tuple(said)
+
+    def _is_more(self, one: Money, other: Money) -> bool:
+        """Whether one amount is more than another, by more than two of the statement's own units."""
+        if one.amount <= other.amount:
+            return False
+        return EXACT.subtract(one.amount, other.amount) > 2 * self.unit.value
 
     @property
     def known_on(self) -> date:
@@ -293,14 +296,11 @@ class Statement:
     @property
     def described(self) -> Reason:
         """Its date, unit, scope and whether it was audited: stands beside everything computed from it."""
-        text = _FROM if self.source else _DATED
-        words = text.fill(
-            day=shared_day(self.on.toordinal()),
-            unit=self.unit,
-            audited=_AUDITED[self.audited],
-            scope=_SCOPE[self.consolidated],
-            **({"source": self.source} if self.source else {}),
-        )
+        day, audited, scope = shared_day(self.on.toordinal()), _AUDITED[self.audited], _SCOPE[self.consolidated]
+        if self.source:
+            words = _FROM.fill(day=day, unit=self.unit, audited=audited, scope=scope, source=self.source)
+        else:
+            words = _DATED.fill(day=day, unit=self.unit, audited=audited, scope=scope)
         return Reason("statement", words, _ROWS)
 
 
@@ -322,19 +322,46 @@ class Acceptance:
 
     def judge(self, statement: Statement | None, *, as_of: date) -> Verdict[Statement | None]:
         """The statement when it may be used on the day, else None with everything that speaks against it."""
+        against = self.against(statement, as_of=as_of)
         if statement is None:
-            return Verdict(None, (), (Reason("no_statement", _NONE.fill(), _ROWS),))
+            return Verdict(None, (), against)
+        return Verdict(None if against else statement, (statement.described,), against)
+
+    def against(self, statement: Statement | None, *, as_of: date) -> tuple[Reason, ...]:
+        """Everything that speaks against using the statement on the day; nothing when it may be used."""
+        if statement is None:
+            return (Reason("no_statement", _NONE.fill(), _ROWS),)
         today = as_day(as_of, "as_of")
         day = shared_day(statement.on.toordinal())
         missing: list[Reason] = list(statement.flaws)
         if statement.known_on.toordinal() > today:
             words = _LATER.fill(day=day, as_of=shared_day(today))
             missing.append(Reason("not_known_yet", words, _ROWS))
-        elif self.fresh_for.after_day(statement.on).toordinal() < today:
+        elif has_run(self.fresh_for, day, as_of):
             missing.append(Reason("stale", _STALE.fill(day=day, term=self.fresh_for), _ROWS))
         if self.audited_only and statement.audited is not True:
             words = _NOT_AUDITED.fill(audited=_AUDITED[statement.audited])
             missing.append(Reason("not_audited", words, _ROWS))
         if self.firm_only and statement.consolidated is not False:
             missing.append(Reason("not_firm", _GROUP.fill(scope=_SCOPE[statement.consolidated]), _ROWS))
-        return Verdict(None if missing else statement, (statement.described,), tuple(missing))
+        return tuple(missing)
+
+
+_LEAST_DAYS: Final = {Unit.DAYS: 1, Unit.WEEKS: 7, Unit.MONTHS: 28, Unit.YEARS: 365}
+
+
+def has_run(term: Term, since: date, day: date) -> bool:
+    """Whether so many days, weeks, months or years since a day are over on another; their last day is not over yet.
+
+    >>> from salesflow.basics.terms import months
+    >>> january = date(2026, 1, 31)
+    >>> has_run(months(1), january, date(2026, 2, 28)), has_run(months(1), january, date(2026, 3, 1))
+    (False, True)
+    """
+    if day.toordinal() - since.toordinal() <= term.amount * _LEAST_DAYS[term.unit]:
+        return False  # whatever months they are: most reviews need no calendar
+    return term.after_day(since) < day
+
+
+USUAL: Final = Acceptance()
+"""What is accepted unless a house says otherwise: one object for all methods, so that a review judges a statement once."""

@@ -19,10 +19,10 @@ CNY 70 25 CNY 17.50
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from itertools import pairwise
 from math import lcm
 from typing import Final
@@ -34,8 +34,8 @@ from salesflow.basics.money import Money
 from salesflow.basics.reasons import Reason, Verdict, explained
 from salesflow.basics.text import Language, Text
 from salesflow.credit.rating.citation import Citation
-from salesflow.credit.rating.exact import Score, comparable, cut, read_number, read_score
-from salesflow.credit.rating.statements import Acceptance, Line, Statement
+from salesflow.credit.rating.exact import Score, cut, finest, read_number, read_score, stand_in
+from salesflow.credit.rating.statements import USUAL, Acceptance, Line, Statement
 from salesflow.errors import DefinitionError
 
 __all__ = ["WorkingAssets", "WorkingAssetsShare"]
@@ -121,7 +121,7 @@ class WorkingAssets:
     citation: Citation
     table: Bands[Decimal]
     best: tuple[Decimal, Decimal] = attrs.field(converter=_best)
-    accepts: Acceptance = attrs.field(default=Acceptance(), kw_only=True)
+    accepts: Acceptance = attrs.field(default=USUAL, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         problems: list[str] = []
@@ -141,41 +141,56 @@ class WorkingAssets:
     def share_of(self, assessment: Score) -> Decimal:
         """The share in per cent for an assessment: every number has exactly one."""
         value = read_score(assessment, "assessment")
+        number = stand_in(value, self._places) if isinstance(value, Fraction) else value
         start, share = self.best
-        return share if value >= start else self.table.of(comparable(value, self.table))
+        return share if number >= start else self.table.of(number)
+
+    @cached_property
+    def _places(self) -> int:
+        return finest(*self.table.edges, self.best[0])
+
+    @cached_property
+    def _cited(self) -> tuple[Reason, ...]:
+        return self.citation.reasons(_ROWS)
 
     def judge(self, statement: Statement | None, *, as_of: date) -> WorkingAssetsShare:
         """The share for a firm by its statement; what is old, missing or contradictory gives no share at all."""
         return self.judge_accepted(self.accepts.judge(statement, as_of=as_of))
 
-    def judge_accepted(self, accepted: Verdict[Statement | None]) -> WorkingAssetsShare:
-        """The same from a statement that was judged already by `accepts`."""
+    def judge_accepted(
+        self, accepted: Verdict[Statement | None], *, brief: bool = False
+    ) -> WorkingAssetsShare:
+        """The same from a statement that was judged already by `accepts`; `brief` leaves out the ratios and the sources."""
         usable = accepted.value
         if usable is None:
             return WorkingAssetsShare(None, reasons=accepted.reasons, missing=accepted.missing)
-        notes = (*accepted.reasons, *self.citation.reasons(_ROWS))
+        notes = () if brief else (*accepted.reasons, *self._cited)
         own = usable.amount(Line.NET_WORTH)
         if own is not None and not own.is_positive:
             words = (_NO_WORTH if own.is_negative else _ZERO_WORTH).fill(own=own)
             reasons = (Reason("net_worth_not_positive", words, _ROWS), *notes)
             return WorkingAssetsShare(Decimal(0), Money(0, usable.currency), reasons=reasons)
-        known = {line: amount for line in _NEEDED if (amount := usable.amount(line)) is not None}
+        amounts = [usable.amount(line) for line in _NEEDED]
+        known = [amount for amount in amounts if amount is not None]
         missing = [
-            Reason("line_unknown", _UNKNOWN.fill(line=line), _ROWS) for line in _NEEDED if line not in known
+            Reason("line_unknown", _UNKNOWN.fill(line=line), _ROWS)
+            for line, amount in zip(_NEEDED, amounts, strict=True)
+            if amount is None
         ]
-        if Line.CURRENT_LIABILITIES in known and known[Line.CURRENT_LIABILITIES].is_zero:
+        short = usable.amount(Line.CURRENT_LIABILITIES)
+        if short is not None and short.is_zero:
             missing.append(Reason("no_current_liabilities", _NO_SHORT_DEBT.fill(), _ROWS))
         if missing:
             return WorkingAssetsShare(None, reasons=notes, missing=tuple(missing))
-        return self._shared(known, notes)
+        return self._shared(known, notes, brief=brief)
 
-    def _shared(self, known: Mapping[Line, Money], notes: tuple[Reason, ...]) -> WorkingAssetsShare:
-        ratios = [known[line].amount.as_integer_ratio() for line in _NEEDED]
+    def _shared(self, known: list[Money], notes: tuple[Reason, ...], *, brief: bool) -> WorkingAssetsShare:
+        ratios = [each.amount.as_integer_ratio() for each in known]
         scale = lcm(*[bottom for _, bottom in ratios])
         current, stock, short, debts, own = [top * (scale // bottom) for top, bottom in ratios]
         score = Fraction((2 * current - stock) * own - (short + debts) * short, short * own)
         share = self.share_of(score)
-        assets = (known[_NEEDED[0]] - known[_NEEDED[2]] + known[_NEEDED[4]]) * _HALF
+        assets = (known[0] - known[2] + known[4]) * _HALF  # current assets less current liabilities, net worth
         if assets.is_positive:
             limit = assets * share * _PER_CENT
             words = _SHARE.fill(share=share, assets=assets, limit=limit, score=cut(score))
@@ -183,11 +198,13 @@ class WorkingAssets:
         else:
             limit = Money(0, assets.currency)
             first = Reason("no_working_assets", _SPENT.fill(assets=assets), _ROWS)
-        quick = current - stock
-        parts = _PARTS.fill(
-            a=_over(current, short), b=_over(quick, short), c=_over(short, own), d=_over(debts, own)
-        )
-        reasons = (first, Reason("ratios", parts, _ROWS), *notes)
+        reasons = (first,)
+        if not brief:
+            quick = current - stock
+            parts = _PARTS.fill(
+                a=_over(current, short), b=_over(quick, short), c=_over(short, own), d=_over(debts, own)
+            )
+            reasons = (first, Reason("ratios", parts, _ROWS), *notes)
         return WorkingAssetsShare(share, limit, score, assets, reasons)
 
 

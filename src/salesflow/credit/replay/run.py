@@ -66,7 +66,7 @@ __all__ = ["ALWAYS_YES", "NoCeiling", "replay"]
 
 _ROLE: Final = "always_yes"
 
-ALWAYS_YES: Final = CreditAuthority(Authority([Mandate(_ROLE, "approve", UNLIMITED)]))
+ALWAYS_YES: Final = CreditAuthority(Authority([Mandate(_ROLE, "approve", UNLIMITED)]), zone="UTC")
 """The authority of a replay: one who approves everything at once. For looking back only; never decide by it."""
 
 _YES: Final = Actor("always-yes", [_ROLE])

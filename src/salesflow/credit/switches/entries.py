@@ -13,20 +13,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TypeAlias, cast
+from functools import reduce
+from typing import Final, TypeAlias, cast
 
 import attrs
 
 from salesflow.basics.ids import read_id
 from salesflow.basics.moments import as_day, shared_day
 from salesflow.basics.money import Money
-from salesflow.basics.text import read_words
+from salesflow.basics.text import Language, Sentence, Text, read_words
 from salesflow.basics.written import Written
 from salesflow.credit.control.account import Order
+from salesflow.credit.control.check import Finding, Outcome
+from salesflow.credit.control.credit_check import CheckResult
 from salesflow.credit.control.switch import Act, Switch
 from salesflow.errors import InputError
 
-__all__ = ["Cause", "Cleared", "Entry", "LetThrough", "TurnedOn", "Used", "read_causes"]
+__all__ = ["Cause", "Cleared", "Entry", "LetThrough", "TurnedOn", "Used", "both", "causes_of", "read_causes"]
+
+
+_BOTH: Final = Text("{one}; {other}", zh="{one}；{other}")
+
+
+def both(one: Sentence, other: Sentence) -> Sentence:
+    """Two sentences as one, the second after the first."""
+    return _BOTH.fill(one=one, other=other)
 
 
 def _key(value: str) -> str:
@@ -41,7 +52,7 @@ def _why(value: str) -> str:
 
 
 def _ids(field: str, value: Iterable[str]) -> tuple[str, ...]:
-    if isinstance(value, str):
+    if isinstance(value, str) or not isinstance(value, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]  # None
         raise InputError(field, value, "give several ids, such as ['F-9']")
     return tuple(dict.fromkeys(read_id(each, field) for each in value))
 
@@ -129,6 +140,47 @@ class Cause:
         )
 
 
+def causes_of(
+    result: CheckResult, switch: Switch, *, evidence: Iterable[str] = (), language: Language = "en"
+) -> tuple[Cause, ...]:
+    """What a credit check found, as the causes for a switch that it proposes; empty when it does not propose it.
+
+    One cause for each rule that fails, under the name of the rule and with the invoices it rests on, so that a later check
+    tells what could be cleared (`CheckResult.fails`). A cause keeps its words as they were said, in one language. It is a
+    proposal until a named person turns the switch on with it.
+
+    >>> from salesflow.basics.money import money
+    >>> from salesflow.credit.control.account import Account
+    >>> from salesflow.credit.control.checks_conduct import OverdueDays
+    >>> from salesflow.credit.control.credit_check import ControlRule, CreditCheck
+    >>> from salesflow.credit.exposure import Exposure
+    >>> from salesflow.credit.limits.facts import LineState
+    >>> from salesflow.credit.rating.citation import Citation
+    >>> from salesflow.customers.history import Invoice
+    >>> today = date(2026, 3, 23)
+    >>> bill = Invoice("C-7", "F-9", date(2026, 1, 5), date(2026, 2, 4), money(96000, "CNY"))
+    >>> owed = Exposure.of([bill], customer="C-7", currency="CNY", as_of=today)
+    >>> check = CreditCheck(Citation("toy", "1", "-"), [ControlRule(OverdueDays(7), [Switch.CREDIT_SALES])])
+    >>> result = check.run(Account("C-7", "CNY", today, exposure=owed, line=LineState()), as_of=today)
+    >>> [(each.key, each.items, each.why) for each in causes_of(result, Switch.CREDIT_SALES)]
+    [('overdue_days', ('F-9',), 'the oldest debt is 47 days late, more than the 7 days allowed')]
+    """
+    failing: dict[str, list[Finding]] = {}
+    for each in result.rules:
+        if each.finding.outcome is Outcome.FAIL and switch in each.switches:
+            failing.setdefault(each.finding.rule, []).append(each.finding)
+    shown = tuple(evidence)
+    return tuple(
+        Cause(
+            rule,
+            reduce(both, [each.reason.sentence for each in found]).render(language),
+            items=[item for each in found for item in each.items],
+            evidence=shown,
+        )
+        for rule, found in failing.items()
+    )
+
+
 # -- entries ----------------------------------------------------------------------------------------------------------
 
 
@@ -159,6 +211,8 @@ def _order(value: Order) -> Order:
 
 def read_causes(value: Iterable[Cause]) -> tuple[Cause, ...]:
     """Several causes of different keys; none at all, one twice, or anything else is an `InputError`."""
+    if not isinstance(value, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]  # one cause, or None
+        raise InputError("causes", value, "give a list, such as [Cause(key, why)]")
     given = tuple(value)
     for each in cast("tuple[object, ...]", given):
         if not isinstance(each, Cause):

@@ -23,10 +23,10 @@ import pendulum
 
 from salesflow.basics.moments import as_day, instant, wall_instant
 from salesflow.basics.reasons import Reason
-from salesflow.basics.text import Language, Param, Sentence, Text
+from salesflow.basics.text import Language, Param, Text
 from salesflow.credit.control.account import Order
 from salesflow.credit.control.switch import Act, Switch
-from salesflow.credit.switches.entries import Cause, Cleared, Entry, LetThrough, TurnedOn, Used
+from salesflow.credit.switches.entries import Cause, Cleared, Entry, LetThrough, TurnedOn, Used, both
 
 __all__ = ["CauseState", "Pass", "PassState", "Standing", "SwitchHistory", "known", "reason"]
 
@@ -64,10 +64,6 @@ class PassState(Enum):
     def render(self, language: Language = "en") -> str:
         """The state in words."""
         return _PASS_STATES[self].render(language)
-
-
-def _and(one: Sentence, other: Sentence) -> Sentence:
-    return _AND.fill(one=one, other=other)
 
 
 def _begins(day: date, at: datetime) -> int:
@@ -138,7 +134,7 @@ class Standing:
             more.append(_FORCED.fill())
         if self.signed:
             more.append(_HALF.fill(who=str(self.signed[-1].by)))
-        return reason("cause", cause=cause.key, more=reduce(_and, more))
+        return reason("cause", cause=cause.key, more=reduce(both, more))
 
     def explain(self, language: Language = "en") -> str:
         """The cause in words."""
@@ -336,7 +332,6 @@ _PASS_STATES: Final = {
     PassState.REPLACED: Text("replaced by a newer one", zh="已被新决定取代"),
     PassState.OVERTAKEN: Text("overtaken by a newer cause", zh="因新的停止原因失效"),
 }
-_AND: Final = Text("{one}; {other}", zh="{one}；{other}")
 _SAID: Final = Text("{why}", zh="{why}")
 _ITEMS: Final = Text("items: {items}", zh="涉及单据：{items}")
 _DISPUTED: Final = Text("disputed and not counted: {items}", zh="有争议、未计入：{items}")
@@ -378,8 +373,8 @@ _WORDS: Final = {
         zh="“{cause}”为强制停止，签署人须有解除权限",
     ),
     "nothing_stops": Text(
-        "nothing stops order {order} here ({act}), so no decision is needed",
-        zh="订单{order}（{act}）未被停止，无须放行",
+        "no switch that is on stops order {order} ({act}); what only a check holds is not let through here",
+        zh="没有已设定的措施停止订单{order}（{act}）；仅因检查未通过的，不在此放行",
     ),
     "forced_stop": Text(
         "“{cause}” is a forced stop ({switch}); no order passes it, it must be lifted",

@@ -39,7 +39,9 @@ from salesflow.basics.money import Money
 from salesflow.basics.reasons import Declined, Reason, explained
 from salesflow.basics.text import Language, Param
 from salesflow.basics.truth import Truth
-from salesflow.credit.control.account import Order
+from salesflow.credit.control.account import Account, Order, check_kind
+from salesflow.credit.control.credit_check import CreditCheck
+from salesflow.credit.control.gate import Passage, gate
 from salesflow.credit.control.switch import Act, Switch
 from salesflow.credit.switches.entries import (
     Cause,
@@ -164,6 +166,7 @@ class Switchboard:
         already (`signed_already`), or `too_early`.
         """
         shown = evidence if isinstance(evidence, str) else tuple(evidence)
+        check_kind("by", by, Actor, "give an Actor with his roles, such as Actor('u-4', ['finance'])")
         key, hands = read_id(cause, "cause"), ids_of(by.id, same_person)
         standing = self.history.standing.get((switch, key))
         lifts = standing is not None and standing.cause.is_forced
@@ -198,6 +201,7 @@ class Switchboard:
         Declined: nothing stops it (`nothing_stops`), a forced stop does, which nothing passes (`forced_stop`), the person
         sells or nobody has said who does, has no such mandate (`beyond_authority` and the like), or `too_early`.
         """
+        check_kind("by", by, Actor, "give an Actor with his roles, such as Actor('u-4', ['finance'])")
         entry = LetThrough(order, act, why, at=at, by=by, valid_until=valid_until)
         request = Request(order.id, self.customer, at=at, granted=[*self.granted, *granted])
         found, missing = self._may(_LET_THROUGH, by, authority, sellers, same_person, entry.at_stake, request)
@@ -283,11 +287,39 @@ class Switchboard:
     def released_for(self, order: Order, act: Act, *, when: date | datetime) -> tuple[str, ...]:
         """The keys of the causes that a decision lets one act of an order pass; empty when none does.
 
-        Those that name rules of a credit check are what a gate sets aside for this order (its `released`).
+        Those that name rules of a credit check are what a gate sets aside for this order; `Switchboard.gate` picks them.
         """
         left, on = self.for_order(order, act, when=when), self.on_at(when)
         return tuple(
             dict.fromkeys(each.cause.key for switch in on if switch not in left for each in on[switch])
+        )
+
+    def gate(
+        self,
+        check: CreditCheck,
+        account: Account,
+        order: Order,
+        act: Act,
+        *,
+        before: Order | None = None,
+        when: date | datetime,
+    ) -> Passage:
+        """What the order gate says with the switches of this board, and with what its decisions let the order pass.
+
+        A decision sets aside the causes that it knew, and of the check the rules of the same names. `when` is a moment or the
+        evening of the day of the account, else it is an `InputError`; the rest is that of `gate`.
+        """
+        rules = {each.check.rule for each in check.rules}
+        released = [each for each in self.released_for(order, act, when=when) if each in rules]
+        return gate(
+            check,
+            account,
+            order,
+            act,
+            switches=self.for_order(order, act, when=when),
+            before=before,
+            released=released,
+            as_of=when.date() if isinstance(when, datetime) else when,
         )
 
     def passes(self, when: date | datetime) -> tuple[Pass, ...]:
@@ -323,6 +355,11 @@ class Switchboard:
         `fails` says by cause key whether its check still fails; what is not in it, or not known, is not proposed, and
         neither is a forced cause. `disputed` are the items the customer disputes now. It is a proposal: nothing changes.
         """
+        check_kind(
+            "fails", fails, Mapping, "give by cause whether its check still fails, such as result.fails"
+        )
+        if isinstance(disputed, str):
+            raise InputError("disputed", disputed, "give several ids, such as ['F-9']")
         found: list[Release] = []
         for switch, causes in self.on_at(when).items():
             several = list[tuple[Standing, Reason]]()
