@@ -115,8 +115,13 @@ def test_tightening_rules_come_back(switches: list[Switch], again: int, clean: i
     assert tightening_rule_to_json(tightening_rule_from_json(text)) == text
 
 
+_CHECK_KINDS = {each.check.rule for each in EXAMPLE_CHECK.rules}
+
+
 def test_the_examples_are_files_to_start_from() -> None:
-    assert credit_check_from_json(credit_check_to_json(EXAMPLE_CHECK)) == EXAMPLE_CHECK
+    again = credit_check_from_json(credit_check_to_json(EXAMPLE_CHECK))
+    assert (again, again.keys) == (EXAMPLE_CHECK, EXAMPLE_CHECK.keys)
+    assert [each for each in again.keys if each not in _CHECK_KINDS] == ["abnormal_operations"]
     assert dunning_plan_from_json(dunning_plan_to_json(EXAMPLE_DUNNING)) == EXAMPLE_DUNNING
     assert tightening_rule_from_json(tightening_rule_to_json(EXAMPLE_TIGHTENING)) == EXAMPLE_TIGHTENING
 

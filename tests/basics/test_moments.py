@@ -51,6 +51,17 @@ def test_an_instant_is_what_the_standard_library_counts_in_utc(at: datetime) -> 
     assert instant(at) == (at.astimezone(UTC) - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
 
 
+@given(moments.filter(lambda at: isinstance(at.tzinfo, ZoneInfo)), st.booleans())
+def test_a_zone_counts_as_in_the_standard_library_whoever_made_it(at: datetime, is_second: bool) -> None:
+    plain = at.replace(fold=is_second)
+    there = plain.replace(tzinfo=zone(str(at.tzinfo)))
+    assert instant(there) == instant(plain)
+    own = pendulum.DateTime.combine(there, there.timetz())
+    assert type(own) is pendulum.DateTime
+    if own.naive() == plain.replace(tzinfo=None):  # pendulum moves a time that the clock skips
+        assert instant(own) == instant(plain)
+
+
 @given(moments)
 def test_aware_keeps_the_instant_and_the_zone(at: datetime) -> None:
     moment = aware(at)

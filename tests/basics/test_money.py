@@ -261,6 +261,11 @@ def test_words(amount: str, currency: str, en: str, zh: str) -> None:
     assert (str(value), value.render("zh")) == (en, zh)
 
 
+@pytest.mark.parametrize("code", [*CODES, *sorted(WITHDRAWN)])
+def test_every_currency_has_its_coin(code: str) -> None:
+    assert Money("1.23456", code).quantize(ROUND_DOWN).amount.as_tuple().exponent == -minor_units(code)
+
+
 def test_rounding_modes_and_coins() -> None:
     assert money("0.125", "CNY").quantize(ROUND_DOWN) == money("0.12", "CNY")
     assert money("0.1254", "KWD").quantize() == money("0.125", "KWD")

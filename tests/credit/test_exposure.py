@@ -126,6 +126,10 @@ def test_a_bill_listed_twice_is_refused() -> None:
     item = OpenItem("F-1", DAY, money(1, "CNY"), 0, False)
     with pytest.raises(InputError, match="twice"):
         Exposure("C-7", "CNY", DAY, (item, item))
+    contested = OpenItem("F-1", DAY, money(2, "CNY"), 0, True)
+    assert Exposure("C-7", "CNY", DAY, (item, contested)).disputed == money(2, "CNY")  # a part of it
+    with pytest.raises(InputError, match=r"twice.*\(got 'F-1'\)"):
+        Exposure("C-7", "CNY", DAY, (item, contested, contested))
     later = OpenItem("F-2", DAY, money(1, "CNY"), 5, False)
     assert Exposure("C-7", "CNY", DAY, (later, item)).oldest == later
     with pytest.raises(InputError, match="latest first"):

@@ -18,6 +18,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 import cattrs
+from cattrs.gen import make_dict_unstructure_fn, override
 
 from salesflow.adapters._json_credit import (
     Form,
@@ -193,7 +194,15 @@ def _converter() -> cattrs.Converter:
     entries = (*_OF_SWITCHES.of.values(), *_OF_DUNNING.of.values())
     for kind in (*parts, *_CHECKS.values(), *_EXECUTORS.values(), *entries):
         each_field(converter, kind, **_OWN.get(kind, {}))
-    each_field(converter, ControlRule, check=of_kind(converter, _CHECKS, "check"))
+    check = of_kind(converter, _CHECKS, "check")
+    each_field(converter, ControlRule, check=check)
+    told = override(
+        omit_if_default=True
+    )  # a rule without a key of its own is written as before there were any
+    write_rule = make_dict_unstructure_fn(
+        ControlRule, converter, check=override(unstruct_hook=check[0]), key=told
+    )
+    converter.register_unstructure_hook(ControlRule, write_rule)
     each_field(converter, CreditCheck)
     executor = of_kind(converter, _EXECUTORS, "executor")
     each_field(converter, DunningStep, manner=_MANNER, executor=executor, tolerance=amounts_by_currency)

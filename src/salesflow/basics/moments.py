@@ -49,7 +49,8 @@ MICROSECONDS: Final = 1_000_000
 """How many units of an `instant` make a second."""
 
 _START: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_WALL_START: Final = datetime(1970, 1, 1)
+_WALL_START: Final = _START.replace(tzinfo=None)
+_NO_OFFSET: Final = timedelta()
 _TEXT: Final = re.compile(r"([^\[\]]+)(?:\[([^\[\]]+)\])?")
 
 
@@ -101,7 +102,7 @@ def instant(at: datetime, field: str = "at") -> int:
     where = at.tzinfo
     if type(where) is Timezone:  # asked directly: the subtraction of aware datetimes costs as much again
         plain = datetime.combine(at, datetime.time(at))
-        since = plain - _WALL_START - where.utcoffset(plain)
+        since = plain - _WALL_START - (where.utcoffset(plain) or _NO_OFFSET)
     else:
         plain = datetime.combine(at, datetime.timetz(at))
         try:

@@ -114,9 +114,8 @@ class Text:
 
     def fill(self, **params: Param) -> Sentence:
         """The sentence made by putting `params` into the slots; each slot needs its parameter."""
-        filled = _new(
-            Sentence
-        )  # judgements fill many sentences that nobody reads: past `__init__`, as there is nothing to check
+        # judgements fill many sentences that nobody reads: past `__init__`, as there is nothing to check
+        filled = _new(Sentence)
         _set_text(filled, self)
         _set_params(filled, tuple(params.items()))
         return filled

@@ -98,8 +98,8 @@ if TYPE_CHECKING:
     from salesflow.complaints.handling.links import link_flaws as link_flaws
     from salesflow.complaints.handling.links import root_of as root_of
     from salesflow.complaints.handling.procedure import Procedure as Procedure
-    from salesflow.complaints.handling.regime import Duty as Duty
     from salesflow.complaints.handling.regime import EVENT_WORDS as EVENT_WORDS
+    from salesflow.complaints.handling.regime import Duty as Duty
     from salesflow.complaints.handling.regime import Regime as Regime
     from salesflow.complaints.handling.regime import Threshold as Threshold
     from salesflow.complaints.handling.regime import in_force as in_force
@@ -144,9 +144,9 @@ if TYPE_CHECKING:
     from salesflow.complaints.views.rates import RepeatRate as RepeatRate
     from salesflow.complaints.views.rates import reopen_rate as reopen_rate
     from salesflow.complaints.views.rates import repeat_rate as repeat_rate
+    from salesflow.complaints.views.ten_steps import TEN_STEPS as TEN_STEPS
     from salesflow.complaints.views.ten_steps import StepCoverage as StepCoverage
     from salesflow.complaints.views.ten_steps import StepItem as StepItem
-    from salesflow.complaints.views.ten_steps import TEN_STEPS as TEN_STEPS
     from salesflow.complaints.views.ten_steps import TenSteps as TenSteps
     from salesflow.complaints.views.ten_steps import step_coverage as step_coverage
     from salesflow.complaints.views.ten_steps import ten_steps as ten_steps
@@ -161,9 +161,7 @@ if TYPE_CHECKING:
 __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupportedDunderAll]
     __name__,
     {
-        "cases.complaint": (
-            "Complaint",
-        ),
+        "cases.complaint": ("Complaint",),
         "cases.decision": (
             "Accepted",
             "Decision",
@@ -183,9 +181,7 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
             "TakeBack",
             "Withdraw",
         ),
-        "cases.record": (
-            "Record",
-        ),
+        "cases.record": ("Record",),
         "cases.redress": (
             "Accept",
             "Agree",
@@ -206,12 +202,8 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
             "Remedy",
             "RemedyKind",
         ),
-        "cases.row": (
-            "ComplaintRow",
-        ),
-        "cases.severity": (
-            "Severity",
-        ),
+        "cases.row": ("ComplaintRow",),
+        "cases.severity": ("Severity",),
         "cases.step": (
             "Apology",
             "Fault",
@@ -253,9 +245,7 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
             "Corrective",
             "CorrectiveState",
         ),
-        "causes.correctives": (
-            "Correctives",
-        ),
+        "causes.correctives": ("Correctives",),
         "economics": (
             "Amount",
             "Amounts",
@@ -286,9 +276,7 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
             "link_flaws",
             "root_of",
         ),
-        "handling.procedure": (
-            "Procedure",
-        ),
+        "handling.procedure": ("Procedure",),
         "handling.regime": (
             "Duty",
             "EVENT_WORDS",

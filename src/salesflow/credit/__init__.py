@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from salesflow._lazy import front_door
 
 if TYPE_CHECKING:
+    from salesflow.credit.ageing import DAYS_LATE as DAYS_LATE
     from salesflow.credit.ageing import Ageing as Ageing
     from salesflow.credit.ageing import AgeingRow as AgeingRow
-    from salesflow.credit.ageing import DAYS_LATE as DAYS_LATE
     from salesflow.credit.control.account import Account as Account
     from salesflow.credit.control.account import Order as Order
     from salesflow.credit.control.account import check_kind as check_kind
@@ -57,14 +57,14 @@ if TYPE_CHECKING:
     from salesflow.credit.dunning.log import DunningLog as DunningLog
     from salesflow.credit.dunning.plan import DunningPlan as DunningPlan
     from salesflow.credit.dunning.plan import dunning_level as dunning_level
+    from salesflow.credit.dunning.step import FIRST_DAY as FIRST_DAY
+    from salesflow.credit.dunning.step import LAST_DAY as LAST_DAY
     from salesflow.credit.dunning.step import ByPerson as ByPerson
     from salesflow.credit.dunning.step import ByRole as ByRole
     from salesflow.credit.dunning.step import BySeller as BySeller
     from salesflow.credit.dunning.step import DunningStep as DunningStep
     from salesflow.credit.dunning.step import Executor as Executor
-    from salesflow.credit.dunning.step import FIRST_DAY as FIRST_DAY
     from salesflow.credit.dunning.step import Formal as Formal
-    from salesflow.credit.dunning.step import LAST_DAY as LAST_DAY
     from salesflow.credit.dunning.step import Manner as Manner
     from salesflow.credit.dunning.tightening import Tightening as Tightening
     from salesflow.credit.dunning.tightening import TighteningRule as TighteningRule
@@ -79,8 +79,8 @@ if TYPE_CHECKING:
     from salesflow.credit.ledger.movements import Cancelled as Cancelled
     from salesflow.credit.ledger.movements import CreditNoteIssued as CreditNoteIssued
     from salesflow.credit.ledger.movements import Delivered as Delivered
-    from salesflow.credit.ledger.movements import DisputeSettled as DisputeSettled
     from salesflow.credit.ledger.movements import Disputed as Disputed
+    from salesflow.credit.ledger.movements import DisputeSettled as DisputeSettled
     from salesflow.credit.ledger.movements import Invoiced as Invoiced
     from salesflow.credit.ledger.movements import NoteDishonoured as NoteDishonoured
     from salesflow.credit.ledger.movements import NoteTaken as NoteTaken
@@ -163,7 +163,9 @@ if TYPE_CHECKING:
     from salesflow.credit.limits.stake import is_over as is_over
     from salesflow.credit.limits.stake import with_grant as with_grant
     from salesflow.credit.limits.temporary import TemporaryRule as TemporaryRule
-    from salesflow.credit.measures.collection import EFFECTIVENESS_AVERAGE_MONTH as EFFECTIVENESS_AVERAGE_MONTH
+    from salesflow.credit.measures.collection import (
+        EFFECTIVENESS_AVERAGE_MONTH as EFFECTIVENESS_AVERAGE_MONTH,
+    )
     from salesflow.credit.measures.collection import SalesBasis as SalesBasis
     from salesflow.credit.measures.collection import effectiveness as effectiveness
     from salesflow.credit.measures.concentration import herfindahl as herfindahl
@@ -203,18 +205,18 @@ if TYPE_CHECKING:
     from salesflow.credit.rating.scorecard import ByWord as ByWord
     from salesflow.credit.rating.scorecard import Scorecard as Scorecard
     from salesflow.credit.rating.scorecard import Scored as Scored
+    from salesflow.credit.rating.statements import USUAL as USUAL
     from salesflow.credit.rating.statements import Acceptance as Acceptance
     from salesflow.credit.rating.statements import Line as Line
     from salesflow.credit.rating.statements import MoneyUnit as MoneyUnit
     from salesflow.credit.rating.statements import Statement as Statement
-    from salesflow.credit.rating.statements import USUAL as USUAL
+    from salesflow.credit.rating.statements import has_run as has_run
     from salesflow.credit.rating.working_assets import WorkingAssets as WorkingAssets
     from salesflow.credit.rating.working_assets import WorkingAssetsShare as WorkingAssetsShare
     from salesflow.credit.replay.late_share import LateShare as LateShare
     from salesflow.credit.replay.report import Replay as Replay
     from salesflow.credit.replay.run import ALWAYS_YES as ALWAYS_YES
     from salesflow.credit.replay.run import NoCeiling as NoCeiling
-    from salesflow.credit.replay.run import replay as replay
     from salesflow.credit.switches.entries import Cause as Cause
     from salesflow.credit.switches.entries import LetThrough as LetThrough
     from salesflow.credit.switches.entries import TurnedOn as TurnedOn
@@ -313,12 +315,8 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
             "Content",
             "Item",
         ),
-        "dossier.dossier": (
-            "Dossier",
-        ),
-        "dossier.investigation": (
-            "Method",
-        ),
+        "dossier.dossier": ("Dossier",),
+        "dossier.investigation": ("Method",),
         "dossier.registration": (
             "CreditCode",
             "Registration",
@@ -330,9 +328,7 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
             "Fact",
             "Stand",
         ),
-        "dunning.log": (
-            "DunningLog",
-        ),
+        "dunning.log": ("DunningLog",),
         "dunning.plan": (
             "DunningPlan",
             "dunning_level",
@@ -362,9 +358,7 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
             "CreditGroup",
             "Sharing",
         ),
-        "ledger.ledger": (
-            "CreditLedger",
-        ),
+        "ledger.ledger": ("CreditLedger",),
         "ledger.movements": (
             "Applied",
             "Cancelled",
@@ -394,9 +388,7 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
             "Security",
             "SecurityKind",
         ),
-        "ledger.stage": (
-            "Stage",
-        ),
+        "ledger.stage": ("Stage",),
         "limits.authority": (
             "APPROVER_IS_NOT_SELLER",
             "ApprovalBand",
@@ -422,9 +414,7 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
             "WorkingAssetsShareOf",
             "WorkingCapitalShare",
         ),
-        "limits.factor": (
-            "FactorTable",
-        ),
+        "limits.factor": ("FactorTable",),
         "limits.facts": (
             "Debts",
             "Facts",
@@ -454,9 +444,7 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
             "Ruling",
             "Veto",
         ),
-        "limits.line": (
-            "CreditLine",
-        ),
+        "limits.line": ("CreditLine",),
         "limits.proposal": (
             "Action",
             "Proposal",
@@ -482,9 +470,7 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
             "is_over",
             "with_grant",
         ),
-        "limits.temporary": (
-            "TemporaryRule",
-        ),
+        "limits.temporary": ("TemporaryRule",),
         "measures.collection": (
             "EFFECTIVENESS_AVERAGE_MONTH",
             "SalesBasis",
@@ -520,9 +506,7 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
             "OpenDebt",
             "Receivables",
         ),
-        "rating.citation": (
-            "Citation",
-        ),
+        "rating.citation": ("Citation",),
         "rating.features": (
             "Factor",
             "FeatureModel",
@@ -555,21 +539,17 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
             "MoneyUnit",
             "Statement",
             "USUAL",
+            "has_run",
         ),
         "rating.working_assets": (
             "WorkingAssets",
             "WorkingAssetsShare",
         ),
-        "replay.late_share": (
-            "LateShare",
-        ),
-        "replay.report": (
-            "Replay",
-        ),
+        "replay.late_share": ("LateShare",),
+        "replay.report": ("Replay",),
         "replay.run": (
             "ALWAYS_YES",
             "NoCeiling",
-            "replay",
         ),
         "switches.entries": (
             "Cause",
@@ -587,9 +567,7 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
             "TradeOff",
             "TradeState",
         ),
-        "trading.trade_offs": (
-            "TradeOffs",
-        ),
+        "trading.trade_offs": ("TradeOffs",),
         "warnings.register": (
             "Acknowledged",
             "Cleared",

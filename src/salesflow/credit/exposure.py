@@ -16,7 +16,7 @@ CNY 116,000 | CNY 20,000 | CNY 96,000 | 47
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Context, Decimal, Inexact, InvalidOperation, Overflow, localcontext
 from functools import cached_property
@@ -123,13 +123,19 @@ class OpenItem:
     days_late: int
     disputed: bool
 
+    @property
+    def side(self) -> tuple[str, bool, bool]:
+        """Its number, and whether it is disputed or a credit note: an invoice may be disputed in part."""
+        return self.id, self.disputed, self.amount.is_negative
+
 
 @attrs.frozen
 class Exposure:
     """What one customer owes in one currency at the end of the day `as_of`.
 
     The items come latest debt first. An item in another currency is a `CurrencyError`; items in another order, or
-    an invoice number that comes twice (it would be owed twice), are an `InputError`. Sources: CR-5, CR-6.
+    an invoice number that comes twice (it would be owed twice), are an `InputError`. Only the disputed part of an invoice
+    stands beside the rest of it, under the same number. Sources: CR-5, CR-6.
     """
 
     customer: str
@@ -147,7 +153,9 @@ class Exposure:
                     "items", item.id, "stands after a debt that is less late; put the latest first"
                 )
             latest = item.days_late
-        _once([item.id for item in self.items], "would be owed twice")
+        numbers = [item.id for item in self.items]
+        if len(set(numbers)) < len(numbers):
+            _once([each.side for each in self.items], "would be owed twice")
 
     @classmethod
     def of(
@@ -258,7 +266,11 @@ def _items(bills: Bills) -> tuple[OpenItem, ...]:
     return tuple(items)
 
 
-def _once(ids: list[str], what: str) -> None:
+def _once(ids: Sequence[str | tuple[str, bool, bool]], what: str) -> None:
     if len(set(ids)) < len(ids):
         twice = next(invoice for invoice in ids if ids.count(invoice) > 1)
-        raise InputError("invoices", twice, f"is listed twice and {what}; keep one row")
+        raise InputError(
+            "invoices",
+            twice if isinstance(twice, str) else twice[0],
+            f"is listed twice and {what}; keep one row",
+        )

@@ -51,8 +51,8 @@ if TYPE_CHECKING:
     from salesflow.service.lost import is_lost as is_lost
     from salesflow.service.measure import LEAST_MEAN as LEAST_MEAN
     from salesflow.service.measure import LEAST_SHARE as LEAST_SHARE
-    from salesflow.service.measure import Measure as Measure
     from salesflow.service.measure import NO_OPINION as NO_OPINION
+    from salesflow.service.measure import Measure as Measure
     from salesflow.service.measure import mean_of as mean_of
     from salesflow.service.measure import net_of as net_of
     from salesflow.service.measure import share_of as share_of
@@ -80,9 +80,7 @@ if TYPE_CHECKING:
 __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupportedDunderAll]
     __name__,
     {
-        "change": (
-            "Change",
-        ),
+        "change": ("Change",),
         "coded_touch": (
             "CodedTouch",
             "SalePhase",
@@ -162,9 +160,7 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
             "NPS_SCALE",
             "needed_answers",
         ),
-        "report": (
-            "QualityReport",
-        ),
+        "report": ("QualityReport",),
         "responses": (
             "Answer",
             "Invitation",

@@ -16,6 +16,7 @@ from datetime import date
 import attrs
 
 from salesflow.basics.money import Money
+from salesflow.basics.truth import Truth
 from salesflow.credit.control.account import Account, Order
 from salesflow.credit.control.check import Outcome
 from salesflow.credit.control.credit_check import Answer, CheckResult, CreditCheck, gravest
@@ -81,6 +82,12 @@ def check_credit_check(check: CreditCheck, account: Account, order: Order | None
     said = [(found.explain(), found.explain("zh"))]
     said += [(each.explain(), each.explain("zh")) for each in found.findings]
     law(all(en and "[en]" not in zh for en, zh in said), "it speaks two languages", found)
+    law(len({*check.keys}) == len(check.rules), "every rule has a key of its own", check.keys)
+    law([each.key for each in found.rules] == list(check.keys), "and is found under it", found)
+    for each in found.rules:
+        told = Truth.YES if each.finding.outcome is Outcome.FAIL else Truth.UNKNOWN
+        told = Truth.NO if each.finding.outcome is Outcome.PASS else told
+        law(found.fails[each.key] is told, "each rule is told apart, to be cleared by itself", each, found)
     for finding in found.findings:
         law(finding.reason.explain() in found.explain(), "every finding is told", finding, found)
     return found

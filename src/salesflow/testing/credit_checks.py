@@ -179,7 +179,12 @@ def checks(*, absolute: bool = True) -> st.SearchStrategy[Check]:
 
 @st.composite
 def credit_checks(draw: st.DrawFn, *, absolute: bool = True) -> CreditCheck:
-    """One to six rules with any switches, now and then with none; `absolute` as in `checks`."""
+    """One to six rules with any switches, now and then with none, or with a key of their own; `absolute` as in `checks`."""
     switches = st.sets(st.sampled_from(list(Switch)), max_size=3)
     asked = draw(st.lists(checks(absolute=absolute), min_size=1, max_size=6, unique=True))
-    return CreditCheck(Citation("drawn", "1", "-"), [ControlRule(each, draw(switches)) for each in asked])
+    keys = st.sampled_from([True, False, False])
+    rules = [
+        ControlRule(each, draw(switches), key=f"our-{number}" if draw(keys) else None)
+        for number, each in enumerate(asked)
+    ]
+    return CreditCheck(Citation("drawn", "1", "-"), rules)

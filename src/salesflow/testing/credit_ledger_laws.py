@@ -92,6 +92,21 @@ def check_credit_ledger(ledger: CreditLedger, *, as_of: date) -> frozenset[str]:
         position,
         sums,
     )
+    owed = ledger.exposure(as_of=as_of)
+    invoiced = position.at(Stage.INVOICED) + position.disputed
+    law(owed.total == invoiced - position.credits, "the exposure is what is invoiced", owed, position)
+    law(
+        (owed.disputed, owed.credits) == (position.disputed, position.credits), "part by part", owed, position
+    )
+    law(owed == known.exposure(as_of=as_of), "what is known later changes no past exposure", owed)
+    again = [(each.stage, each.document, each.amount) for each in Position.of(owed).documents]
+    kinds = (Stage.INVOICED, Stage.DISPUTED, Stage.CREDIT)
+    there = [each for each in position.documents if each.stage in kinds]
+    same = again == [(each.stage, each.document, each.amount) for each in there]
+    law(same, "and its documents are those of the position", owed, position)
+    for each in there:
+        due = [item.due_on for item in owed.items if item.id == each.document and not item.amount.is_negative]
+        law(each.day is None or each.day in due, "each due on its day", each, owed)
     near = ledger.position(as_of=as_of, horizon=days(30))
     law(near.gross + near.later == position.gross, "a horizon only moves claims aside", near, position)
     apart = near.prepaid + near.prepaid_later == position.prepaid

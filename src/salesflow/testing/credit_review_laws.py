@@ -92,7 +92,8 @@ def check_review(policy: ReviewPolicy, facts: Facts) -> Proposal:
                 since = (facts.as_of - facts.line.raised_on).days
                 law(since >= shape.days, "two raises are a cool-down apart", found)
     if found.action in (Action.LOWER, Action.CANCEL):
-        law(_size(amount) < _size(before) or facts.line.is_cancelled, "less is less", found)
+        is_end = found.action is Action.CANCEL and amount == before  # a limit of zero may be cancelled too
+        law(_size(amount) < _size(before) or is_end or facts.line.is_cancelled, "less is less", found)
     if found.action in (Action.FREEZE, Action.KEEP, Action.REFER):
         law(amount == before or before is None, "the number stays", found)
     if found.action in (Action.FREEZE, Action.CANCEL):

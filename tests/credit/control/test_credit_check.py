@@ -133,12 +133,18 @@ def test_a_hold_outweighs_what_is_not_known_and_hides_nothing():
 def test_a_switchboard_can_read_which_rules_still_fail():
     """CR-5: released cause by cause: only what surely passes."""
     check = check_of(
-        LATE, DUNNED, ControlRule(OldestOpenItem(90), GOODS), ControlRule(SignalOpen(["x"]), SALES)
+        LATE,
+        DUNNED,
+        ControlRule(OldestOpenItem(60), GOODS, key="two_months"),
+        ControlRule(OldestOpenItem(90), GOODS),
+        ControlRule(SignalOpen(["x"]), SALES),
     )
     found = check.run(account_of(bill(9, date(2026, 1, 31)), signals=None), as_of=DAY)
     assert found.fails == {
         "oldest_open_item": Truth.YES,
+        "oldest_open_item-3": Truth.NO,
         "max_dunning": Truth.NO,
+        "two_months": Truth.NO,
         "signal_open": Truth.UNKNOWN,
     }
     contested = account_of(bill(150, date(2026, 3, 30), disputed=True))
@@ -182,11 +188,15 @@ def test_the_grace_counts_for_all_rules():
             "oldest_open_item is asked twice with the same figures",
         ),
         (
+            (LATE, ControlRule(OldestOpenItem(60), key="oldest_open_item")),
+            "the key 'oldest_open_item' stands for two rules",
+        ),
+        (
             (ControlRule(LimitExpired(), SALES), ControlRule(LimitExpired(days(3)), GOODS)),
             "there are two graces for a limit that has ended",
         ),
     ],
-    ids=range(3),
+    ids=range(4),
 )
 def test_definitions_that_are_refused(rules: tuple[ControlRule, ...], problem: str):
     """CR-5: all problems are named."""
@@ -250,6 +260,8 @@ def test_a_rule_that_would_stop_nothing_by_a_slip_is_refused():
         ControlRule(StaticLimit(), ["deliveries"])  # type: ignore[list-item]
     with pytest.raises(InputError, match="give a check"):
         ControlRule(None)  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="key"):
+        ControlRule(StaticLimit(), key=" ")
     with pytest.raises(InputError, match="give ControlRule"):
         CreditCheck(TOY, [StaticLimit()])  # type: ignore[list-item]
     with pytest.raises(InputError, match="give an Order"):

@@ -188,13 +188,21 @@ def test_several_limits_ask_for_the_largest_amount():
     assert pass_of(account, check=both, released=["static_limit"]).ask_for == cny(5)
     frozen = account_of(line=LineState([Grant("G-1", cny(45), date(2026, 1, 1))], frozen_on=DAY))
     assert pass_of(frozen, check=both).ask_for is None
+    same = CreditCheck(TOY, [SELL, ControlRule(StaticLimit(), [Switch.CREDIT_SALES], key="strict")])
+    asked = [
+        pass_of(account, check=same, released=each).ask_for
+        for each in ([], ["static_limit"], ["static_limit", "strict"])
+    ]
+    assert asked == [cny(35), cny(35), None]  # the rule that stays still asks
 
 
 def test_a_person_may_set_a_rule_aside_and_not_a_switch():
     """CR-5: released cause by cause; a forced hold is never lifted by itself."""
     account = account_of(cny(10))
-    free = pass_of(account, released=["static_limit"])
+    free = pass_of(account, released=["static_limit", "static_limit-2"])
     assert (free.answer, codes(free.notes), free.ask_for) == (Answer.PASS, ["released", "released"], None)
+    one = pass_of(account, released=["static_limit"])
+    assert (one.answer, codes(one.notes), codes(one.warnings)) == (Answer.WARN, ["released"], ["over_limit"])
     assert pass_of(account, released=["static_limit"], switches=ALL).answer is Answer.HOLD
     assert codes(pass_of(account_of(UNLIMITED), released=["static_limit"]).notes) == []
 
@@ -244,7 +252,7 @@ def test_bad_input_is_refused():
         ({"switches": ["credit_sales"]}, "give a Switch"),
         ({"switches": "credit_sales"}, "give a Switch"),
         ({"switches": Switch.CREDIT_SALES}, "give a list"),
-        ({"released": "static_limit"}, "give several names"),
+        ({"released": "static_limit"}, "give several keys"),
         ({"order": "O-7"}, "give an Order"),
     ],
 )

@@ -224,6 +224,8 @@ def test_what_to_ask_next_and_by_which_way() -> None:
     assert asks[0].explain() == (
         "find out staff (not known): “How is staff?” Ask our own investigation [CR-2 CR-3]"
     )
+    assert "（未知）：" in asks[0].explain("zh")
+    assert asks[0].fact.explain("zh").endswith("：未知")
     stale = learnt(EMPTY, "staff", 4, true_on=date(2024, 1, 1), method=Method.AGENCIES)
     assert stale.review(SHORT, as_of=DAY).asks[0].method is Method.AGENCIES
     differ = learnt(learnt(EMPTY, "staff", 4), "staff", 5, source="desk")

@@ -12,12 +12,16 @@ import pytest
 from salesflow.basics.money import Money, money
 from salesflow.basics.reasons import Declined
 from salesflow.basics.terms import days
+from salesflow.credit.control.account import Account
+from salesflow.credit.control.checks_conduct import OverdueDays
+from salesflow.credit.control.credit_check import ControlRule, CreditCheck
 from salesflow.credit.ledger.ledger import CreditLedger
 from salesflow.credit.ledger.movements import (
     Applied,
     Cancelled,
     CreditNoteIssued,
     Delivered,
+    Disputed,
     Invoiced,
     NoteDishonoured,
     NoteTaken,
@@ -31,6 +35,8 @@ from salesflow.credit.ledger.movements import (
     WrittenOff,
 )
 from salesflow.credit.ledger.stage import Stage
+from salesflow.credit.limits.facts import LineState
+from salesflow.credit.rating.citation import Citation
 from salesflow.errors import CurrencyError, HistoryError, InputError
 
 NOW = pendulum.datetime(2026, 3, 2, 9, tz="Asia/Shanghai")
@@ -256,6 +262,54 @@ def test_what_cannot_be_a_ledger_is_refused():
         EMPTY.position(as_of=NOW)
     with pytest.raises(HistoryError, match="record 1: F-1: only CNY 0 is invoiced"):
         CreditLedger("C-7", "CNY", [Paid("V-1", "F-1", cny(5), at=NOW)])
+
+
+def test_the_open_invoices_of_a_ledger_are_an_exposure():
+    """CR-5: checks and ageing read the same ledger; a part in dispute never counts as late."""
+    later_on = NOW.add(days=40)
+    ledger = done(
+        EMPTY.write(
+            Invoiced("V-1", "F-1", cny(900), date(2026, 4, 1), at=NOW),
+            Disputed("V-2", "F-1", cny(200), at=NOW),
+            Invoiced("V-3", "F-2", cny(50), date(2026, 5, 1), at=NOW),
+            CreditNoteIssued("V-4", "G-1", cny(30), at=NOW),
+            Ordered("V-5", "O-1", cny(70), at=NOW),
+            Prepaid("V-6", "P-1", cny(5), at=NOW),
+            Paid("V-7", "F-1", cny(100), at=NOW.add(days=1)),
+            Invoiced("V-8", "F-3", cny(10), date(2026, 5, 2), at=later_on),
+        )
+    )
+    day = date(2026, 4, 11)
+    owed = ledger.exposure(as_of=day)
+    assert [(each.id, each.due_on, each.amount, each.days_late, each.disputed) for each in owed.items] == [
+        ("F-1", date(2026, 4, 1), cny(600), 10, False),
+        ("F-1", date(2026, 4, 1), cny(200), 10, True),
+        ("G-1", TODAY, cny(-30), 0, False),
+        ("F-2", date(2026, 5, 1), cny(50), 0, False),
+        ("F-3", date(2026, 5, 2), cny(10), 0, False),
+    ]
+    assert (owed.total, owed.late_by(0), owed.oldest_days_late) == (cny(830), cny(600), 10)
+    position = ledger.position(as_of=day)
+    account = Account("C-7", "CNY", day, exposure=owed, position=position, line=LineState())
+    found = CreditCheck(Citation("toy", "1", "-"), [ControlRule(OverdueDays(7))]).run(account, as_of=day)
+    assert [each.items for each in found.failing] == [("F-1",)]
+    moved = done(ledger.write(Rescheduled("V-9", "F-1", date(2026, 4, 9), stage=Stage.INVOICED, at=NOW)))
+    assert {each.due_on for each in moved.exposure(as_of=day).items if each.id == "F-1"} == {date(2026, 4, 9)}
+    assert ledger.exposure(as_of=date(2026, 3, 1)).items == ()
+    with pytest.raises(InputError, match="as_of"):
+        ledger.exposure(as_of=NOW)
+
+
+def test_a_bill_that_was_not_honoured_is_owed_since_its_own_day():
+    """CR-5: under a number of its own it has no other due day; of two bills the older one counts."""
+    entries = [Invoiced("V-1", "F-1", cny(60), date(2026, 3, 9), at=NOW)]
+    for n, due in ((1, date(2026, 5, 1)), (2, date(2026, 6, 1))):
+        entries.append(NoteTaken(f"N-{n}", f"B-{n}", cny(30), "F-1", due, at=later(n)))
+        entries.append(NoteDishonoured(f"X-{n}", "F-9", cny(30), f"B-{n}", at=later(9 + n)))
+    owed = done(EMPTY.write(*entries)).exposure(as_of=date(2026, 5, 3))
+    assert [(each.id, each.due_on, each.days_late) for each in owed.items] == [("F-9", date(2026, 5, 1), 2)]
+    undone = done(EMPTY.write(*entries, Reversed("R", "X-1", at=later(20))))
+    assert undone.exposure(as_of=date(2026, 5, 3)).items[0].due_on == date(2026, 6, 1)
 
 
 def test_a_ledger_is_a_value():

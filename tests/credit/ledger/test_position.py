@@ -63,7 +63,12 @@ def test_what_was_prepaid_for_a_waiting_order_waits_with_it():
         "预收款：20元 [CR-5]",
         "60元在2026年4月1日之后发货，暂不计入 [CR-5]",
         "其中60元为暂不计入部分的预收款 [CR-5]",
-        "占用额度80元：100元减去对方有利款项20元 [CR-5]",
+        "占用额度80元：100元减去预收款及贷项20元 [CR-5]",
+    ]
+    bare = Position("C-7", "CNY", DAY, documents[2:3])
+    assert [bare.explain(language).splitlines()[-1] for language in ("en", "zh")] == [
+        "CNY 100 of the limit is used [CR-5]",
+        "占用额度100元 [CR-5]",
     ]
     whole = Position("C-7", "CNY", DAY, documents)
     assert (whole.later, whole.prepaid_later, whole.used) == (cny(0), cny(0), cny(80))

@@ -73,7 +73,7 @@ def test_what_the_last_review_has_seen_calls_for_nothing():
         ["calendar"],
     )
     severe = attrs.evolve(CALM, **EVENTS["severe_signal"])
-    for seen in (attrs.evolve(LAST, is_frozen=True), attrs.evolve(LAST, action=Action.CANCEL)):
+    for seen in (attrs.evolve(LAST, is_frozen=True), attrs.evolve(LAST, action=Action.CANCEL, amount=cny(0))):
         assert due(severe, seen) == (NEXT, ["calendar"])
     assert due(CALM, refused=[SINCE, SINCE, DAY]) == (NEXT, ["calendar"])
     assert due(CALM, refused=[DAY], policy=attrs.evolve(EXAMPLE_REVIEW, refusals=1)) == (

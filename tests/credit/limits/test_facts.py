@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import pickle
 from datetime import date
 from decimal import Decimal
 from itertools import count
 
+import attrs
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from salesflow.basics.money import UNLIMITED, money
 from salesflow.credit.exposure import Exposure
@@ -16,6 +20,7 @@ from salesflow.credit.rating.statements import MoneyUnit, Statement
 from salesflow.customers.grades.regrading import Standing
 from salesflow.customers.history import Invoice
 from salesflow.errors import CurrencyError, InputError
+from salesflow.testing.ratings import RATING_DAY, payer_ledgers
 
 DAY = date(2026, 3, 31)
 
@@ -66,11 +71,36 @@ def test_trading_knows_no_later_payment_and_keeps_the_levels():
     )
     assert (trade.level(1), trade.level(Decimal("0.5")), trade.level(0)) == (cny(150), cny(105), cny(0))
     assert Trading("CNY", 90, 3).level(1) is None
+    halves = Trading(
+        "CNY", 90, 3, levels=[(5, 45), (3, 45)]
+    )  # on exactly half of the days it was not more than 3
+    assert (halves.level(Decimal("0.5")), halves.level(Decimal("0.51"))) == (cny(3), cny(5))
     old = bill(8, date(2025, 1, 1), date(2025, 2, 1), 70, open_amount=cny(7), paid_on=date(2025, 3, 1))
     assert [each.level(0) for each in (trade, Trading.of([*bills, old], as_of=DAY, days=90))] == [
         cny(0),
         cny(7),
     ]
+
+
+@given(payer_ledgers().filter(any), st.sampled_from([1, 90, 180]))
+def test_trading_of_a_ledger_is_what_its_parts_would_make(rows, days):
+    """CR-6: it is put together past its own checks, so it must be what passes them, in equality, pickle and words."""
+    found = Trading.of(rows, as_of=RATING_DAY, days=days)
+    parts = (found.currency, found.days, found.invoices, found.sales, found.collected, found.levels)
+    checked = Trading(*parts)
+    assert checked == found
+    assert checked.levels == found.levels
+    assert hash(checked) == hash(found)
+    assert repr(checked) == repr(found)
+    assert pickle.loads(pickle.dumps(found)) == found
+    assert attrs.evolve(found, levels=found.levels[::-1]) == found
+    if len(found.levels) > 1:
+        assert found.levels[0][0] >= found.levels[-1][0]
+    for share in (Decimal(1), Decimal("0.95"), Decimal("0.5"), Decimal(0)):
+        level = found.level(share).amount
+        assert sum([span for amount, span in found.levels if amount <= level]) >= share * days
+        below = sum([span for amount, span in found.levels if amount < level])
+        assert below < share * days or not below
 
 
 @pytest.mark.parametrize(
@@ -84,6 +114,7 @@ def test_trading_knows_no_later_payment_and_keeps_the_levels():
         lambda: Trading("CNY", 90, 1, levels=[(1, 30)]),
         lambda: Trading("CNY", 90, 1, levels=[(-1, 90)]),
         lambda: Trading.of([], as_of=DAY),
+        lambda: Trading.of([bill(1, DAY, DAY, 1)], as_of=DAY, days=0),
         lambda: Trading.of([bill(1, DAY, DAY, 1), Invoice("C-8", "F-2", DAY, DAY, cny(1))], as_of=DAY),
         lambda: Facts("C-7", "CNY", DAY, cover=cny(-1)),
         lambda: Facts("C-7", "CNY", DAY, terms_days=-1),

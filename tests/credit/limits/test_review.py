@@ -316,12 +316,15 @@ def test_what_a_proposal_adds_up_to():
     assert proposed(Action.RAISE, None, cny(8)).delta == cny(8)
     assert proposed(Action.LOWER, UNLIMITED, cny(8)).delta is None
     wish = Wish(cny(3), DAY, date(2026, 5, 1), "fair")
-    assert proposed(Action.TEMPORARY, None, cny(3), wish=wish).total == cny(3)
-    assert proposed(Action.TEMPORARY, UNLIMITED, cny(3), wish=wish).total is UNLIMITED
-    assert proposed(Action.KEEP, cny(5), cny(5), wish=wish).total == cny(5)
-    assert proposed(
-        Action.TEMPORARY, cny(5), cny(3), wish=attrs.evolve(wish, effect=Effect.REPLACE)
-    ).total == cny(3)
+
+    def granted(before, wish=wish):
+        days = {"valid_from": wish.begins, "valid_until": wish.ends}
+        return proposed(Action.TEMPORARY, before, cny(3), wish=wish, **days)
+
+    assert granted(None).total == cny(3)
+    assert granted(UNLIMITED).total is UNLIMITED
+    assert proposed(Action.KEEP, cny(5), cny(5)).total == cny(5)
+    assert granted(cny(5), attrs.evolve(wish, effect=Effect.REPLACE)).total == cny(3)
     assert proposed(Action.EXPIRE, None, None).explain().startswith("the limit has ended")
     assert [repr(Action.KEEP), Action.REFER.render("zh")] == ["Action.KEEP", "转人工判断"]
     step = Step(judge(facts()).steps[0].reason)
@@ -355,6 +358,16 @@ def test_the_terms_of_a_grant_go_on_within_the_new_amount():
     wish = Wish(cny(100), date(2026, 4, 1), date(2026, 6, 1), "fair")
     found = POLICY.judge_wish(facts(line=line), wish, TemporaryRule(months(3), "0.5"), as_of=DAY)
     assert (found.action, found.order_cap, found.overdue) == (Action.TEMPORARY, None, None)
+
+
+def test_a_figure_on_which_both_sides_rest_is_told_once():
+    """CR-6: need and capacity by one method; two figures of one kind are both told."""
+    shares = [NetWorthShare(each) for each in ("0.1", "0.2")]
+    codes = []
+    for capacity in shares:
+        policy = attrs.evolve(POLICY, demand=shares[0], capacity=capacity)
+        codes.append([step.rule for step in policy.figures(facts(500)).steps])
+    assert codes == [["net_worth", "risk_factor"], ["net_worth", "net_worth", "risk_factor"]]
 
 
 def test_a_statement_is_judged_once_by_each_rule():

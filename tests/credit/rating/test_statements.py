@@ -6,12 +6,12 @@ from decimal import Decimal
 
 import attrs
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from salesflow.basics.money import money
-from salesflow.basics.terms import days, hours, months, working_days, years
-from salesflow.credit.rating.statements import Acceptance, Line, MoneyUnit, Statement
+from salesflow.basics.terms import Term, Unit, days, hours, months, working_days, years
+from salesflow.credit.rating.statements import Acceptance, Line, MoneyUnit, Statement, has_run
 from salesflow.errors import DefinitionError, InputError
 from salesflow.testing.ratings import financial_statements
 
@@ -50,6 +50,33 @@ def test_what_was_accepted_stays_accepted_until_it_is_stale(statement: Statement
     assert rule.judge(statement, as_of=statement.on - timedelta(1)).value is None
 
 
+@given(
+    st.builds(Term, st.integers(0, 30), st.sampled_from([Unit.DAYS, Unit.WEEKS, Unit.MONTHS, Unit.YEARS])),
+    st.dates(date(2000, 1, 1), date(2060, 1, 1)),
+    st.integers(-3, 3),
+    st.integers(0, 9000),
+)
+@example(months(1), date(2026, 2, 1), 1, 0)
+@example(years(1), date(2026, 1, 1), 1, 0)
+def test_a_term_has_run_after_its_last_day(term: Term, since: date, beside: int, far: int) -> None:
+    """CR-3: the short way by days gives what the calendar gives, on the edge and far from it."""
+    edge = term.after_day(since)
+    for day in (edge + timedelta(beside), since + timedelta(far)):
+        assert has_run(term, since, day) is (day > edge)
+
+
+@given(financial_statements(), st.integers(-1, 900), st.booleans())
+def test_what_speaks_against_a_statement_is_what_is_missing(
+    statement: Statement, ahead: int, strict: bool
+) -> None:
+    """CR-3: and several lines are what each line is."""
+    rule, as_of = Acceptance(audited_only=strict, firm_only=strict), statement.on + timedelta(ahead)
+    found = rule.judge(statement, as_of=as_of)
+    assert rule.against(statement, as_of=as_of) == found.missing
+    assert found.value is (None if found.missing else statement)
+    assert statement.amounts(Line) == [statement.amount(line) for line in Line]
+
+
 def test_units() -> None:
     """CR-3: bad input 12, yuan and ten thousands of them."""
     assert SHEET.amount(Line.STOCK) == money(400_000, "CNY")
@@ -59,6 +86,12 @@ def test_units() -> None:
     assert attrs.evolve(SHEET, unit=MoneyUnit.MILLION).amount(Line.NET_WORTH) == money(100_000_000, "CNY")
     assert [unit.render("zh") for unit in MoneyUnit] == ["元", "千元", "万元", "百万元"]
     assert repr(MoneyUnit.TEN_THOUSAND) == "MoneyUnit.TEN_THOUSAND"
+
+
+def test_a_line_goes_by_its_name_too_and_no_line_is_refused() -> None:
+    assert SHEET.amount("stock") == SHEET.amount(Line.STOCK)  # type: ignore[arg-type]  # a name from a table
+    with pytest.raises(ValueError, match="goodwill"):
+        SHEET.amount("goodwill")  # type: ignore[arg-type]  # bad input
 
 
 def test_not_known_is_not_zero() -> None:

@@ -38,6 +38,17 @@ def test_the_laws_hold(statement: Statement) -> None:
     check_working_assets(WORKING_ASSETS, statement, as_of=DAY)
 
 
+@given(financial_statements())
+def test_in_brief_it_is_the_same_answer(statement: Statement) -> None:
+    """CR-3: without the ratios and the sources."""
+    accepted = WORKING_ASSETS.accepts.judge(statement, as_of=DAY)
+    whole = WORKING_ASSETS.judge_accepted(accepted)
+    brief = WORKING_ASSETS.judge_accepted(accepted, brief=True)
+    assert attrs.evolve(brief, reasons=whole.reasons) == whole
+    if whole.limit is not None:
+        assert brief.reasons == whole.reasons[:1]
+
+
 def test_shares_of_all_kinds_are_reached() -> None:
     def share(statement: Statement) -> Decimal | None:
         found = check_working_assets(WORKING_ASSETS, statement, as_of=DAY)

@@ -17,18 +17,21 @@ from salesflow.basics.budgets import Budget, Granted, Scope
 from salesflow.basics.money import money
 from salesflow.basics.reasons import Declined
 from salesflow.basics.terms import days
+from salesflow.basics.text import Text
 from salesflow.basics.truth import Truth
 from salesflow.credit.control.account import Account, Order
 from salesflow.credit.control.checks_conduct import MaxDunning, OldestOpenItem, OverdueDays
+from salesflow.credit.control.checks_firm import SignalOpen
 from salesflow.credit.control.credit_check import Answer, ControlRule, CreditCheck
 from salesflow.credit.control.switch import Act, Switch
 from salesflow.credit.exposure import Exposure
-from salesflow.credit.limits.facts import LineState
+from salesflow.credit.limits.facts import LineState, OpenSignal
 from salesflow.credit.limits.grant import Grant
 from salesflow.credit.rating.citation import Citation
 from salesflow.credit.switches.entries import Cause, Cleared, LetThrough, TurnedOn, Used, causes_of
 from salesflow.credit.switches.history import CauseState, PassState
 from salesflow.credit.switches.switchboard import Switchboard
+from salesflow.credit.warnings.signal import Severity
 from salesflow.customers.history import Invoice
 from salesflow.errors import HistoryError, InputError
 from salesflow.testing.switchboard_laws import check_switchboard
@@ -391,25 +394,62 @@ def account(*, level=0, disputed=False):
 
 
 def test_a_check_gives_the_causes_that_it_later_clears():
-    """CR-5: one cause for each failing rule, two of one kind together, with its invoices; a later check proposes to clear."""
+    """CR-5: one cause for each failing rule, two of one kind apart, with its invoices; a later check proposes to clear."""
     result = CHECK.run(account(), as_of=DAY)
     causes = causes_of(result, SALES, evidence=["R-1"])
-    assert [each.key for each in causes] == ["oldest_open_item", "overdue_days"]
+    assert [each.key for each in causes] == ["oldest_open_item", "oldest_open_item-2", "overdue_days"]
     assert all((each.items, each.evidence) == (("F-9",), ("R-1",)) for each in causes)
-    assert causes[0].why == (
-        "CNY 900 is more than 30 days late, the oldest part 60 days; "
-        "CNY 900 is more than 7 days late, the oldest part 60 days"
-    )
-    assert "；" in causes_of(result, SALES, language="zh")[0].why
+    assert [each.why for each in causes[:2]] == [
+        "CNY 900 is more than 30 days late, the oldest part 60 days",
+        "CNY 900 is more than 7 days late, the oldest part 60 days",
+    ]
+    assert causes_of(result, SALES, language="zh")[0].why != causes[0].why
     assert [each.key for each in causes_of(result, DELIVERIES)] == ["oldest_open_item"]
     assert causes_of(result, ON) == ()
     board = on(*causes, switch=SALES)
     assert board.release_candidates(result.fails, when=AT) == ()
     later = CHECK.run(account(disputed=True), as_of=DAY)
     freed = board.release_candidates(later.fails, when=AT)
-    assert [each.standing.cause.key for each in freed] == ["oldest_open_item", "overdue_days"]
+    assert [each.standing.cause.key for each in freed] == [each.key for each in causes]
     freed = board.release_candidates({}, disputed=["F-9"], when=AT)
-    assert [each.reason.code for each in freed] == ["disputed_now", "disputed_now"]
+    assert [each.reason.code for each in freed] == ["disputed_now"] * 3
+
+
+def warned(*kinds):
+    """An account with warnings of these kinds, and nothing else."""
+    label = Text("a warning", zh="一条预警")
+    return Account("C-7", "CNY", DAY, signals=[OpenSignal(each, Severity.ALERT, label) for each in kinds])
+
+
+def test_two_rules_of_one_kind_are_cleared_apart():
+    """CR-5: a warning of the second kind does not keep the first from being proposed for release."""
+    rules = [
+        ControlRule(SignalOpen([kind]), [SALES], key=key)
+        for kind, key in [("debtor", None), ("licence", "shut")]
+    ]
+    check = CreditCheck(Citation("toy", "1", "-"), [*rules, ControlRule(SignalOpen(["moved"]), [SALES])])
+    assert check.keys == ("signal_open", "shut", "signal_open-3")
+    first = check.run(warned("debtor", "licence"), as_of=DAY)
+    board = on(*causes_of(first, SALES), switch=SALES)
+    second = check.run(warned("licence"), as_of=DAY)
+    assert second.fails == {"signal_open": Truth.NO, "shut": Truth.YES, "signal_open-3": Truth.NO}
+    freed = board.release_candidates(second.fails, when=AT)
+    assert [each.standing.cause.key for each in freed] == ["signal_open"]
+
+
+def test_an_order_is_let_past_a_rule_by_its_own_key():
+    """CR-5: the gate sets aside the second rule of a kind that a decision knew, and holds for the first."""
+    known = [Grant("G-1", cny(900_000), date(2026, 1, 1))]
+    rules = [ControlRule(SignalOpen([kind]), [DELIVERIES]) for kind in ("debtor", "licence")]
+    check = CreditCheck(Citation("toy", "1", "-"), rules)
+    shut = attrs.evolve(warned("licence"), line=LineState(known))
+    worse = attrs.evolve(warned("licence", "debtor"), line=LineState(known))
+    order = Order("O-1", cny(60_000))
+    board = on(*causes_of(check.run(shut, as_of=DAY), DELIVERIES))
+    free = done(let(board, order))
+    assert free.released_for(order, Act.DELIVER, when=AT) == ("signal_open-2",)
+    assert free.gate(check, shut, order, Act.DELIVER, when=AT).may_pass
+    assert free.gate(check, worse, order, Act.DELIVER, when=AT).answer is Answer.HOLD
 
 
 def test_the_board_asks_the_gate_with_what_it_lets_through():

@@ -74,6 +74,11 @@ def test_the_whole_life(opened: SignalRegister) -> None:
         (Ban.RAISE,),
         (),
     ]
+    said = read.forbids(HOUSE_CONSEQUENCES, as_of=DAY)
+    assert said.reasons[0].explain() == "alert “late” forbids a higher limit [CR-4]"
+    assert said.reasons[0].explain("zh") == "预警“逾期”（警示）：禁止提高额度 [CR-4]"
+    mild = done(read.open(sign(kind="mild", severity=Severity.NOTICE), at=NINE.add(hours=1)))
+    assert mild.forbids(HOUSE_CONSEQUENCES, as_of=DAY) == said  # a mere notice forbids nothing
     assert cleared.facts(as_of=DAY) == {"warnings_open": 0, "warnings_unread": 0, "worst_warning": 0}
     assert again.facts(as_of=DAY) == {"warnings_open": 1, "warnings_unread": 1, "worst_warning": 3}
 

@@ -134,7 +134,7 @@ def test_words_of_changes() -> None:
     assert found.signals[0].reasons[0].explain() == (
         "orders: 2 against 3, a change of -33.3%; at most -12.5% is a sign [CR-4]"
     )
-    assert held(rule(change), measured("now", 2)).explain("zh") == "信号：订单：尚不知道base [CR-4]"
+    assert held(rule(change), measured("now", 2)).explain("zh") == "信号：订单：未知：base [CR-4]"
     assert "cannot be compared" in held(rule(change), measured("now", 2), measured("base", 0)).explain()
     part = Change("moved", "now", ">", "0.8", base="base", against=Against.PART, label=WHAT)
     assert (
@@ -178,11 +178,32 @@ def test_each_rule_has_its_own_age_of_facts() -> None:
         assert ([each.kind for each in found.signals], len(found.unknown)) == (["sign"], 1)
 
 
+def test_words_of_a_threshold_that_was_reached() -> None:
+    """CR-4: a warning is nothing that was needed; the seller reads what is, and from where on it is a sign."""
+    days_late = fact("days_late", label=Text("days late", zh="逾期天数"))
+    cases = [
+        (days_late >= 15, 16, "days late is 16; at least 15 is a sign", "逾期天数为16；不低于15即为预警"),
+        (
+            fact("state").in_("shut", "sold"),
+            "shut",
+            "state is “shut”; one of “shut”, “sold” is a sign",
+            "state为“shut”；属于“shut”、“sold”即为预警",
+        ),
+        (days_late == 16, 16, "days late is 16, and that is a sign", "逾期天数为16，即为预警"),
+        (has("loud"), True, "loud is on record: yes", "已有loud：是"),
+        (~has("papers"), False, "there is no papers, and that is a sign", "没有papers，即为预警"),
+    ]
+    for when, value, english, chinese in cases:
+        reasons = held(rule(when=when), measured(*when.paths(), value)).signals[0].reasons
+        assert [each.explain() for each in reasons] == [f"{english} [CR-4]"]
+        assert [each.explain("zh") for each in reasons] == [f"{chinese} [CR-4]"]
+
+
 def test_one_of_several_is_enough() -> None:
     """CR-4: only what is met is a reason; a rule without evidence speaks of the day."""
     both = rule(count(), when=has("refusals") | (fact("loud") == True))  # noqa: E712 - a comparison builds a criterion
     found = held(both, measured("loud", True, date(2026, 2, 2)))
-    assert [each.explain() for each in found.signals[0].reasons] == ["loud is yes, as needed (yes) [CR-4]"]
+    assert [each.explain() for each in found.signals[0].reasons] == ["loud is yes, and that is a sign [CR-4]"]
     assert found.signals[0].observed_on == date(2026, 2, 2)
     neither = rule(count(least=1), when=~has("refusals"))
     quiet = held(neither, Watched("refused", date(2026, 1, 1)))

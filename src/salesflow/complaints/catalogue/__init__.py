@@ -41,12 +41,8 @@ if TYPE_CHECKING:
 __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupportedDunderAll]
     __name__,
     {
-        "authority": (
-            "EXAMPLE_AUTHORITY",
-        ),
-        "causes": (
-            "SHOP_CAUSES",
-        ),
+        "authority": ("EXAMPLE_AUTHORITY",),
+        "causes": ("SHOP_CAUSES",),
         "claims": (
             "LOYALTY_PROFIT",
             "ONE_IN_27",

@@ -44,12 +44,8 @@ if TYPE_CHECKING:
 __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupportedDunderAll]
     __name__,
     {
-        "control": (
-            "EXAMPLE_CHECK",
-        ),
-        "dossier": (
-            "CREDIT_DOSSIER",
-        ),
+        "control": ("EXAMPLE_CHECK",),
+        "dossier": ("CREDIT_DOSSIER",),
         "dunning": (
             "EXAMPLE_DUNNING",
             "EXAMPLE_TIGHTENING",

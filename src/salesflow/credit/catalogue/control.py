@@ -58,7 +58,7 @@ EXAMPLE_CHECK: Final = CreditCheck(
         ControlRule(
             SignalOpen(["dishonest_debtor", "licence_revoked", "liquidation"], Severity.SEVERE), _ALL
         ),
-        ControlRule(SignalOpen(["abnormal_operations"]), _SALES),
+        ControlRule(SignalOpen(["abnormal_operations"]), _SALES, key="abnormal_operations"),
         ControlRule(MissingDossier()),
     ],
 )

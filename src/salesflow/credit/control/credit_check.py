@@ -25,6 +25,7 @@ Source: CR-5; field study of credit 1.3 (checks and measures) and 2.2 (hold reas
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import Enum
@@ -33,6 +34,7 @@ from typing import Final
 
 import attrs
 
+from salesflow.basics.ids import read_id
 from salesflow.basics.money import Money
 from salesflow.basics.reasons import Reason
 from salesflow.basics.text import Language, Sentence, Text
@@ -92,15 +94,21 @@ _FAILS: Final = {
 }
 
 
+def _key(value: str | None) -> str | None:
+    return None if value is None else read_id(value, "key")
+
+
 @attrs.frozen
 class ControlRule:
     """A check, and the switches that it proposes when it fails; with no switch it can at most warn.
 
-    What is no check, or no `Switch`, is an `InputError`.
+    `key` names the rule where its kind comes more than once: a cause that was written down under a key of your own keeps
+    it when the rules are put in another order. What is no check, or no `Switch`, is an `InputError`.
     """
 
     check: Check
     switches: tuple[Switch, ...] = attrs.field(default=(), converter=read_switches)
+    key: str | None = attrs.field(default=None, kw_only=True, converter=_key)
 
     def __attrs_post_init__(self) -> None:
         if not callable(getattr(self.check, "judge", None)):
@@ -109,10 +117,11 @@ class ControlRule:
 
 @attrs.frozen
 class RuleFinding:
-    """What one rule found, and the switches that are at stake."""
+    """What one rule found, the switches that are at stake, and the key of the rule."""
 
     finding: Finding
     switches: tuple[Switch, ...]
+    key: str
 
     @property
     def answer(self) -> Answer:
@@ -168,14 +177,11 @@ class CheckResult:
 
     @property
     def fails(self) -> Mapping[str, Truth]:
-        """By the name of each rule whether it fails, for a switchboard that looks for causes to clear.
+        """By the key of each rule whether it fails, for a switchboard that looks for causes to clear.
 
-        UNKNOWN where a fact is not known, or a person must look. Of several rules with one name one that fails is enough.
+        UNKNOWN where a fact is not known, or a person must look. Two rules of one kind have two keys (`CreditCheck.keys`).
         """
-        found: dict[str, Truth] = {}
-        for each in self.findings:
-            found[each.rule] = found.get(each.rule, Truth.NO) | _FAILS[each.outcome]
-        return found
+        return {each.key: _FAILS[each.finding.outcome] for each in self.rules}
 
     @property
     def missing(self) -> tuple[Reason, ...]:
@@ -236,8 +242,8 @@ class CreditCheck:
     """The rules by which a house checks credit, under a name and a version.
 
     Every rule is asked, in the order given, and none hides another. The same kind of check may come twice, such as with
-    other figures for other switches. No rule at all, one rule twice, or two graces for a limit that has ended are a
-    `DefinitionError` that names all problems. Source: CR-5.
+    other figures for other switches. No rule at all, one rule twice, one key for two rules, or two graces for a limit that
+    has ended are a `DefinitionError` that names all problems. Source: CR-5.
     """
 
     citation: Citation
@@ -249,10 +255,30 @@ class CreditCheck:
         checks = [each.check for each in self.rules]
         twice = [each for place, each in enumerate(checks) if each in checks[:place]]
         problems += [f"{each.rule} is asked twice with the same figures" for each in twice]
+        problems += [
+            f"the key {each!r} stands for two rules" for each, n in Counter(self.keys).items() if n > 1
+        ]
         if len({each.grace for each in checks if isinstance(each, LimitExpired)}) > 1:
             problems.append("there are two graces for a limit that has ended")
         if problems:
             raise DefinitionError(f"credit check {self.citation}", problems)
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """The key of each rule, in their order: its own, else its kind, with a number from the second of one kind on.
+
+        >>> from salesflow.credit.control.checks_conduct import OldestOpenItem
+        >>> rules = [ControlRule(OldestOpenItem(each)) for each in (7, 30)]
+        >>> CreditCheck(Citation("toy", "1", "-"), [*rules, ControlRule(OldestOpenItem(90), key="very_late")]).keys
+        ('oldest_open_item', 'oldest_open_item-2', 'very_late')
+        """
+        seen: Counter[str] = Counter()
+        found: list[str] = []
+        for each in self.rules:
+            kind = each.check.rule
+            seen[kind] += 1
+            found.append(each.key or (kind if seen[kind] == 1 else f"{kind}-{seen[kind]}"))
+        return tuple(found)
 
     @cached_property
     def expiry(self) -> LimitExpired:
@@ -281,7 +307,12 @@ class CreditCheck:
             account.currency,
             account.as_of,
             order,
-            tuple([RuleFinding(each.check.judge(seen, order), each.switches) for each in self.rules]),
+            tuple(
+                [
+                    RuleFinding(each.check.judge(seen, order), each.switches, key)
+                    for each, key in zip(self.rules, self.keys, strict=True)
+                ]
+            ),
             str(self.citation),
             seen.disputed,
             self.correction,

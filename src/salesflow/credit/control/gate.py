@@ -132,7 +132,7 @@ def gate(
     A switch of `switches` was set by a named person and holds what it stops (None: nobody has said which are set). Of the
     check, a rule counts for an act when one of its switches would stop that act; the others only warn. Nothing goes on
     credit without a grant in force. `before` is the order as it was let pass: a change that makes nothing worse is not judged
-    again. `released` names rules that a named person has set aside for this order, with the switches untouched.
+    again. `released` holds the keys of rules (`CreditCheck.keys`) that a named person has set aside for this order, with the switches untouched.
 
     An account of another day, a rule that the check does not have, and `before` given for a delivery are an `InputError`; an
     order in another currency is a `CurrencyError`. Source: CR-5.
@@ -142,10 +142,10 @@ def gate(
     check_kind("act", act, Act, "give an Act, such as Act.SELL")
     stopped = None if switches is None else read_switches(switches)
     if isinstance(released, str):
-        raise InputError("released", released, "give several names of rules, such as ['static_limit']")
+        raise InputError("released", released, "give several keys of rules, such as ['static_limit']")
     account = check.seen(account)  # one account for all that is asked
     credit = account.on_credit(order)
-    unknown = sorted(set(released) - {each.check.rule for each in check.rules})
+    unknown = sorted(set(released) - {*check.keys})
     if unknown:
         raise InputError("released", unknown[0], f"is no rule of {check.citation}")
     if before is not None and act is Act.DELIVER:
@@ -168,7 +168,7 @@ def gate(
         _hear_grant(heard, act, account, check)
     for each in result.rules:
         finding = each.finding
-        if finding.rule in released and finding.outcome is not Outcome.PASS:
+        if each.key in released and finding.outcome is not Outcome.PASS:
             heard.note("released", _RELEASED, why=finding.reason.sentence)
             continue
         said = each.answer_to(act, on_credit=credit.is_positive)
@@ -232,7 +232,7 @@ def _asked(result: CheckResult, act: Act, account: Account, released: Collection
         each.finding.shortfall
         for each in result.rules
         if each.finding.shortfall is not None
-        and each.finding.rule not in released
+        and each.key not in released
         and each.answer_to(act, on_credit=True) is Answer.HOLD
     ]
     return max(short, default=None)

@@ -267,7 +267,7 @@ def _ask(fact: Fact) -> Ask:
 # -- words ------------------------------------------------------------------------------------------------------------
 
 _STANDS: Final = {
-    Stand.MISSING: Text("not known", zh="尚不知道"),
+    Stand.MISSING: Text("not known", zh="未知"),
     Stand.EXPIRED: Text("no longer valid", zh="已失效"),
     Stand.DIFFERS: Text("the sources differ", zh="各来源说法不一"),
     Stand.STALE: Text("stale", zh="已过时"),
@@ -275,7 +275,7 @@ _STANDS: Final = {
 }
 _SIDE: Final = Text("{source} says {value} ({day})", zh="{source}：{value}（{day}）")
 _FACTS: Final = {
-    Stand.MISSING: Text("{what}: not known", zh="{what}：尚不知道"),
+    Stand.MISSING: Text("{what}: not known", zh="{what}：未知"),
     Stand.EXPIRED: Text(
         "{what}: no longer valid since {since}: {sides}", zh="{what}：自{since}起失效：{sides}"
     ),

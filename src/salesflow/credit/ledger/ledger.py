@@ -16,7 +16,7 @@ in the order of their moments.
 >>> print(ledger.position(as_of=day.add(days=1).date()).explain())
 CNY 20,000 is ordered [CR-5]
 CNY 40,000 is delivered, not invoiced [CR-5]
-CNY 60,000 of the limit is used: CNY 60,000 less CNY 0 in his favour [CR-5]
+CNY 60,000 of the limit is used [CR-5]
 >>> print(ledger.write(Paid("V-3", "F-1", money(10, "CNY"), at=day.add(days=2))).explain())
 F-1: only CNY 0 is invoiced on 4 Mar 2026; CNY 10 cannot be taken from it [CR-5]
 
@@ -40,7 +40,17 @@ from salesflow.basics.money import Money
 from salesflow.basics.reasons import Declined, Reason, explained
 from salesflow.basics.terms import Term
 from salesflow.basics.text import Param, Text
-from salesflow.credit.ledger.movements import Entry, Movement, Rescheduled, Reversed, Said, said_by
+from salesflow.credit.exposure import Exposure, OpenItem
+from salesflow.credit.ledger.movements import (
+    CreditNoteIssued,
+    Entry,
+    Movement,
+    NoteDishonoured,
+    Rescheduled,
+    Reversed,
+    Said,
+    said_by,
+)
 from salesflow.credit.ledger.position import OpenDocument, Position, last_day
 from salesflow.credit.ledger.stage import CLAIMS, HELD, Leg, Place, Stage
 from salesflow.errors import CurrencyError, HistoryError, InputError
@@ -150,6 +160,39 @@ class CreditLedger:
                 found.append(OpenDocument(*place, amount, day, order))
         return Position(self.customer, self.currency, as_of, found, last_day(as_of, horizon))
 
+    def exposure(self, *, as_of: date) -> Exposure:
+        """The invoices and credit notes that are open on a day, late or not, for checks, ageing and the age of a debt.
+
+        An invoice that is contested in part gives two items of one number. A bill that was not honoured, and is owed on a
+        number that no invoice bears, is due on the day of the bill. Money paid ahead and bills of exchange are no invoices:
+        `position` counts them, and so do not add the two. Its total is what the position has invoiced and disputed, less
+        the credit notes.
+
+        >>> import pendulum
+        >>> from salesflow.basics.money import money
+        >>> from salesflow.credit.ledger.movements import Disputed, Invoiced
+        >>> day = pendulum.datetime(2026, 3, 2, 9, tz="Asia/Shanghai")
+        >>> ledger = CreditLedger("C-7", "CNY", [Invoiced("V-1", "F-1", money(900, "CNY"), date(2026, 4, 1), at=day),
+        ...                                      Disputed("V-2", "F-1", money(200, "CNY"), at=day)])
+        >>> for each in ledger.exposure(as_of=date(2026, 4, 11)).items:
+        ...     print(each.id, each.amount, "due", each.due_on, "late", each.days_late, "disputed", each.disputed)
+        F-1 CNY 700 due 2026-04-01 late 10 disputed False
+        F-1 CNY 200 due 2026-04-01 late 10 disputed True
+        """
+        fold = self._fold_on(as_of)
+        found: list[OpenItem] = []
+        for (stage, document), amount in fold.left.items():
+            if not amount.is_positive:
+                continue
+            if stage is Stage.CREDIT:
+                found.append(OpenItem(document, fold.credited_on(document), -amount, 0, False))
+            elif stage in (Stage.INVOICED, Stage.DISPUTED):
+                due = fold.due_on(document)
+                late = max(0, as_of.toordinal() - due.toordinal())
+                found.append(OpenItem(document, due, amount, late, stage is Stage.DISPUTED))
+        found.sort(key=lambda item: (-item.days_late, item.due_on, item.side))
+        return Exposure(self.customer, self.currency, as_of, tuple(found))
+
     @cached_property
     def _latest(self) -> int:
         return max([each.at.toordinal() for each in self.entries], default=0)
@@ -208,6 +251,28 @@ class _Fold:
         """The day on which a document ships or is due, or the order a prepayment was made for."""
         known = self.said.get(place, {})
         return self.moved.get(place) or next((said for said in known.values() if said is not None), None)
+
+    def due_on(self, document: str) -> date:
+        """The day on which an invoice is due; without one of its own that of the first bill that came back to it."""
+        said = self.said_of((Stage.INVOICED, document))
+        if said is not None:
+            return cast("date", said)
+        back = [each for each in self._standing(document) if isinstance(each, NoteDishonoured)]
+        return min([cast("date", self.said_of((Stage.NOTE, each.of))) for each in back])
+
+    def credited_on(self, document: str) -> date:
+        """The day on which a credit note was written."""
+        return min(
+            [each.at.date() for each in self._standing(document) if isinstance(each, CreditNoteIssued)]
+        )
+
+    def _standing(self, document: str) -> list[Entry]:
+        """The entries that stand and about a document, without those that were reversed."""
+        return [
+            each
+            for key, each in self.by_key.items()
+            if key not in self.undone and document in self.touched(each)
+        ]
 
     def touched(self, entry: Entry) -> frozenset[str]:
         """The documents that an entry is about."""

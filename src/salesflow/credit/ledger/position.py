@@ -15,7 +15,7 @@ CNY 20,000 | None | Unlimited.UNLIMITED
 
 Which to use when: `salesflow.credit.exposure.Exposure` when all you have is the list of invoices (ageing and dunning live on
 it); a position when orders, deliveries or bills of exchange count. `Position.of` makes one from an exposure and your open
-orders; a `CreditLedger` makes one from its movements. Never add the two: the invoices are in both.
+orders; a `CreditLedger` makes both from its movements. Never add the two: the invoices are in both.
 Source: CR-5, CR-6; field study of credit 2.1 and properties 6 and 14.
 """
 
@@ -278,7 +278,9 @@ class Position:
             found.append(Reason("later", words, _ROWS))
         if self.prepaid_later.is_positive:
             found.append(Reason("prepaid_later", _PREPAID_LATER.fill(amount=self.prepaid_later), _ROWS))
-        words = _USED.fill(used=self.used, gross=self.gross, held=self.at(*HELD))
+        held = self.at(*HELD)
+        text = _USED if held.is_positive else _USED_ALL
+        words = text.fill(used=self.used, gross=self.gross, held=held)
         return (*found, Reason("used", words, _ROWS))
 
     def explain(self, language: Language = "en") -> str:
@@ -327,5 +329,6 @@ _PREPAID_LATER: Final = Text(
 )
 _USED: Final = Text(
     "{used} of the limit is used: {gross} less {held} in his favour",
-    zh="占用额度{used}：{gross}减去对方有利款项{held}",
+    zh="占用额度{used}：{gross}减去预收款及贷项{held}",
 )
+_USED_ALL: Final = Text("{used} of the limit is used", zh="占用额度{used}")

@@ -263,8 +263,7 @@ def _of_statement(
         return Unknown(accepted.missing)
     known: list[Money] = []
     missing: list[Reason] = []
-    for line in lines:
-        amount = statement.amount(line)
+    for line, amount in zip(lines, statement.amounts(lines), strict=True):
         if amount is None:
             missing.append(Reason("line_unknown", _NO_LINE.fill(line=line), _ROWS))
         else:

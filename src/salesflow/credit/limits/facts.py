@@ -19,6 +19,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal, localcontext
+from math import floor
+from operator import itemgetter
 from typing import Any, Final, Self
 
 import attrs
@@ -40,6 +42,7 @@ from salesflow.errors import CurrencyError, InputError
 __all__ = ["Debts", "Facts", "LineState", "OpenSignal", "Trading", "by_currency"]
 
 _ZERO: Final = Decimal(0)
+_first, _second = itemgetter(0), itemgetter(1)
 
 
 def _late(value: Iterable[tuple[int, Money]]) -> tuple[tuple[int, Money], ...]:
@@ -195,14 +198,14 @@ class Trading:
                     if paid_on is not None and amount > _ZERO:
                         paid -= change
             levels = _levels_of(owed, changes, opening, today + 1)
-        sales, collected = Money(sold if sold > _ZERO else _ZERO, currency), Money(paid, currency)
+        sales, collected = Money(max(_ZERO, sold), currency), Money(paid, currency)
         return _traded(currency, days, count, sales, collected, levels)
 
     def level(self, share: Decimal | int) -> Money | None:
         """The amount that was not exceeded on that share of the days; 1 gives the peak. None when it is not known."""
         if self.levels is None:
             return None
-        left = (1 - share) * self.days
+        left = floor((1 - share) * self.days)
         place = 0
         while place < len(self.levels) - 1 and (left := left - self.levels[place][1]) >= 0:
             place += 1  # the highest stand first
@@ -227,14 +230,15 @@ def _levels_of(
     """What he owed, and for how many days: from the stand before the window and its changes, in any order."""
     found: list[tuple[Decimal, int]] = []
     since = opening
-    changes.sort()
+    changes.sort(key=_first)
     for day, change in changes:
         if day > since:
-            found.append((owed if owed > _ZERO else _ZERO, day - since))
+            found.append((owed, day - since) if owed > _ZERO else (_ZERO, day - since))
             since = day
         owed += change
-    found.append((owed if owed > _ZERO else _ZERO, end - since))
-    found.sort(reverse=True)
+    found.append((max(_ZERO, owed), end - since))
+    found.sort(key=_second, reverse=True)  # by days, then by amount: quicker than by pairs of both
+    found.sort(key=_first, reverse=True)
     return tuple(found)
 
 

@@ -244,7 +244,7 @@ class ReviewPolicy:
             return self._settled(facts, before, amount if amount.is_zero else before, steps, rulings)
         now = before if isinstance(before, Money) else None
         for ruling in rulings:  # a veto cannot lift an amount: it only takes the smaller of two
-            after = _nothing(facts.currency) if now is None else min(amount, now)
+            after = min(amount, _nothing(facts.currency) if now is None else now)
             steps.append(Step(ruling.reason, amount, after))
             amount = after
         for shape in self.shapes:
@@ -351,7 +351,7 @@ class ReviewPolicy:
         over: Money | None = None
         if isinstance(amount, Money) and facts.debts is not None:
             used = facts.debts.used
-            over = used - amount if used > amount else _nothing(facts.currency)
+            over = _nothing(facts.currency) if used < amount else used - amount
         return Proposal(
             facts.customer,
             facts.currency,

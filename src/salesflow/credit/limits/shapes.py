@@ -99,16 +99,14 @@ class CoolDown:
     def until(self, facts: Facts) -> date | None:
         """The first day on which a raise is possible again; None when it is possible now."""
         line = facts.line
-        ends = [
-            since.toordinal() + (self.days if own is None else own)
-            for since, own in (
-                (line.raised_on, None),
-                (line.unfrozen_on, self.after_freeze),
-                (line.refused_on, self.after_refusal),
-            )
-            if since is not None
-        ]
-        last = max(ends, default=0)
+        last = 0
+        for since, own in (
+            (line.raised_on, None),
+            (line.unfrozen_on, self.after_freeze),
+            (line.refused_on, self.after_refusal),
+        ):
+            if since is not None:
+                last = max(last, since.toordinal() + (self.days if own is None else own))
         return shared_day(last) if last > facts.as_of.toordinal() else None
 
     def shape(self, amount: Money, before: Money | None, facts: Facts) -> Shaped:

@@ -226,13 +226,11 @@ class PaymentIndex:
                         took = paid_on - due
                         if due >= opening or (took >= last and paid_on >= opening):
                             rows.append((row.id, took, paid, False))
-                            place = took if took < last else last
-                            scored += paid * points[place - first if place > first else 0]
+                            scored += paid * points[0 if took < first else min(took, last) - first]
                             weight += paid
                 if left:
                     rows.append((row.id, late, left, True))
-                    place = late if late < last else last
-                    scored += left * points[place - first if place > first else 0]
+                    scored += left * points[0 if late < first else min(late, last) - first]
                     weight += left
                 counted += len(rows) > before
         value: Fraction | None = None

@@ -40,6 +40,7 @@ from salesflow.errors import DefinitionError, InputError
 __all__ = ["USUAL", "Acceptance", "Line", "MoneyUnit", "Statement", "has_run"]
 
 _ROWS: Final = ("CR-3",)
+_multiply: Final = EXACT.multiply
 
 
 class Line(StrEnum):
@@ -247,7 +248,7 @@ class Statement:
     @cached_property
     def _amounts(self) -> dict[Line, Money]:
         factor, currency = self.unit.value, self.currency
-        found = {line: Money(EXACT.multiply(amount, factor), currency) for line, amount in self.lines}
+        found = {line: Money(_multiply(amount, factor), currency) for line, amount in self.lines}
         assets, debts, own = found.get(_ASSETS), found.get(_DEBTS), found.get(_OWN)
         if assets is None and debts is not None and own is not None:
             found[_ASSETS] = debts + own
@@ -264,6 +265,11 @@ class Statement:
         """
         found = self._amounts.get(line)
         return found if found is not None else self._amounts.get(Line(line))  # no line at all is a ValueError
+
+    def amounts(self, lines: Iterable[Line]) -> list[Money | None]:
+        """Several lines as `amount` gives each."""
+        found = self._amounts
+        return [found.get(line) for line in lines]
 
     @cached_property
     def flaws(self) -> tuple[Reason, ...]:
@@ -296,7 +302,8 @@ class Statement:
     @property
     def described(self) -> Reason:
         """Its date, unit, scope and whether it was audited: stands beside everything computed from it."""
-        day, audited, scope = shared_day(self.on.toordinal()), _AUDITED[self.audited], _SCOPE[self.consolidated]
+        day = shared_day(self.on.toordinal())
+        audited, scope = _AUDITED[self.audited], _SCOPE[self.consolidated]
         if self.source:
             words = _FROM.fill(day=day, unit=self.unit, audited=audited, scope=scope, source=self.source)
         else:

@@ -165,19 +165,19 @@ class WorkingAssets:
         if usable is None:
             return WorkingAssetsShare(None, reasons=accepted.reasons, missing=accepted.missing)
         notes = () if brief else (*accepted.reasons, *self._cited)
-        own = usable.amount(Line.NET_WORTH)
+        amounts = usable.amounts(_NEEDED)
+        _, _, short, _, own = amounts
         if own is not None and not own.is_positive:
             words = (_NO_WORTH if own.is_negative else _ZERO_WORTH).fill(own=own)
             reasons = (Reason("net_worth_not_positive", words, _ROWS), *notes)
             return WorkingAssetsShare(Decimal(0), Money(0, usable.currency), reasons=reasons)
-        amounts = [usable.amount(line) for line in _NEEDED]
-        known = [amount for amount in amounts if amount is not None]
-        missing = [
-            Reason("line_unknown", _UNKNOWN.fill(line=line), _ROWS)
-            for line, amount in zip(_NEEDED, amounts, strict=True)
-            if amount is None
-        ]
-        short = usable.amount(Line.CURRENT_LIABILITIES)
+        known: list[Money] = []
+        missing: list[Reason] = []
+        for line, amount in zip(_NEEDED, amounts, strict=True):
+            if amount is None:
+                missing.append(Reason("line_unknown", _UNKNOWN.fill(line=line), _ROWS))
+            else:
+                known.append(amount)
         if short is not None and short.is_zero:
             missing.append(Reason("no_current_liabilities", _NO_SHORT_DEBT.fill(), _ROWS))
         if missing:
@@ -190,7 +190,8 @@ class WorkingAssets:
         current, stock, short, debts, own = [top * (scale // bottom) for top, bottom in ratios]
         score = Fraction((2 * current - stock) * own - (short + debts) * short, short * own)
         share = self.share_of(score)
-        assets = (known[0] - known[2] + known[4]) * _HALF  # current assets less current liabilities, net worth
+        have, _, owe, _, worth = known
+        assets = (have - owe + worth) * _HALF
         if assets.is_positive:
             limit = assets * share * _PER_CENT
             words = _SHARE.fill(share=share, assets=assets, limit=limit, score=cut(score))
@@ -198,7 +199,7 @@ class WorkingAssets:
         else:
             limit = Money(0, assets.currency)
             first = Reason("no_working_assets", _SPENT.fill(assets=assets), _ROWS)
-        reasons = (first,)
+        reasons: tuple[Reason, ...] = (first,)
         if not brief:
             quick = current - stock
             parts = _PARTS.fill(

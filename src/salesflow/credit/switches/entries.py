@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from functools import reduce
 from typing import Final, TypeAlias, cast
 
 import attrs
@@ -24,7 +23,7 @@ from salesflow.basics.money import Money
 from salesflow.basics.text import Language, Sentence, Text, read_words
 from salesflow.basics.written import Written
 from salesflow.credit.control.account import Order
-from salesflow.credit.control.check import Finding, Outcome
+from salesflow.credit.control.check import Outcome
 from salesflow.credit.control.credit_check import CheckResult
 from salesflow.credit.control.switch import Act, Switch
 from salesflow.errors import InputError
@@ -145,7 +144,7 @@ def causes_of(
 ) -> tuple[Cause, ...]:
     """What a credit check found, as the causes for a switch that it proposes; empty when it does not propose it.
 
-    One cause for each rule that fails, under the name of the rule and with the invoices it rests on, so that a later check
+    One cause for each rule that fails, under the key of the rule and with the invoices it rests on, so that a later check
     tells what could be cleared (`CheckResult.fails`). A cause keeps its words as they were said, in one language. It is a
     proposal until a named person turns the switch on with it.
 
@@ -165,19 +164,16 @@ def causes_of(
     >>> [(each.key, each.items, each.why) for each in causes_of(result, Switch.CREDIT_SALES)]
     [('overdue_days', ('F-9',), 'the oldest debt is 47 days late, more than the 7 days allowed')]
     """
-    failing: dict[str, list[Finding]] = {}
-    for each in result.rules:
-        if each.finding.outcome is Outcome.FAIL and switch in each.switches:
-            failing.setdefault(each.finding.rule, []).append(each.finding)
     shown = tuple(evidence)
     return tuple(
         Cause(
-            rule,
-            reduce(both, [each.reason.sentence for each in found]).render(language),
-            items=[item for each in found for item in each.items],
+            each.key,
+            each.finding.reason.sentence.render(language),
+            items=each.finding.items,
             evidence=shown,
         )
-        for rule, found in failing.items()
+        for each in result.rules
+        if each.finding.outcome is Outcome.FAIL and switch in each.switches
     )
 
 

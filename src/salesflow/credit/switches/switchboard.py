@@ -306,11 +306,10 @@ class Switchboard:
     ) -> Passage:
         """What the order gate says with the switches of this board, and with what its decisions let the order pass.
 
-        A decision sets aside the causes that it knew, and of the check the rules of the same names. `when` is a moment or the
+        A decision sets aside the causes that it knew, and of the check the rules of the same keys. `when` is a moment or the
         evening of the day of the account, else it is an `InputError`; the rest is that of `gate`.
         """
-        rules = {each.check.rule for each in check.rules}
-        released = [each for each in self.released_for(order, act, when=when) if each in rules]
+        released = [each for each in self.released_for(order, act, when=when) if each in check.keys]
         return gate(
             check,
             account,

@@ -419,7 +419,7 @@ _STATES: Final = {
     State.LAPSED: Text("lapsed", zh="已过期"),
 }
 _STANDS: Final = Text("“{what}” is {state}", zh="“{what}”{state}")
-_FORBIDS: Final = Text("{severity} “{what}” forbids {bans}", zh="{severity}预警“{what}”：禁止{bans}")
+_FORBIDS: Final = Text("{severity} “{what}” forbids {bans}", zh="预警“{what}”（{severity}）：禁止{bans}")
 _NOBODY: Final = Text(
     "somebody must stand for it that “{what}” is settled: name the person",
     zh="“{what}”须由具名人员负责：请注明人员",

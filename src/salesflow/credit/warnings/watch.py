@@ -31,8 +31,8 @@ from typing import Final
 
 import attrs
 
-from salesflow.basics.criteria import Raw
-from salesflow.basics.findings import Finding, Outcome
+from salesflow.basics.criteria import Compare, Has, Raw
+from salesflow.basics.findings import Finding, Outcome, seen_text
 from salesflow.basics.moments import as_day, shared_day
 from salesflow.basics.reasons import Reason, explained
 from salesflow.basics.terms import Term
@@ -164,12 +164,28 @@ def _words(leaf: Finding, record: Record, rule: WatchRule) -> Sentence:
     said = record.latest(path)
     if len(said) > 1:
         sides = tuple([_SIDE.fill(value=shown_fact(each), source=each.source) for each in said])
-        return _DIFFER.fill(said=leaf.sentence, sides=sides)
-    return leaf.sentence
+        return _DIFFER.fill(said=_said(leaf), sides=sides)
+    return _said(leaf)
+
+
+def _said(leaf: Finding) -> Sentence:
+    """A condition in the words of a warning: one that is met has reached its threshold, and nobody needed that."""
+    asked = leaf.condition
+    if not leaf.met or not isinstance(asked, Compare | Has):
+        return leaf.sentence
+    what, seen = asked.label or asked.path, seen_text(leaf.seen)
+    if isinstance(asked, Has):
+        return leaf.sentence if asked.wanted else _ABSENT.fill(what=what)
+    if asked.op == "==":
+        return _IS.fill(what=what, seen=seen)
+    return _REACHED.fill(what=what, seen=seen, needed=asked.needed)
 
 
 # -- words ------------------------------------------------------------------------------------------------------------
 
 _OPEN: Final = Text("{what}: {why}", zh="{what}：{why}")
+_REACHED: Final = Text("{what} is {seen}; {needed} is a sign", zh="{what}为{seen}；{needed}即为预警")
+_IS: Final = Text("{what} is {seen}, and that is a sign", zh="{what}为{seen}，即为预警")
+_ABSENT: Final = Text("there is no {what}, and that is a sign", zh="没有{what}，即为预警")
 _SIDE: Final = Text("{value} ({source})", zh="{value}（{source}）")
 _DIFFER: Final = Text("{said}; the sources differ: {sides}", zh="{said}；各来源说法不一：{sides}")

@@ -284,7 +284,7 @@ _NOT_WATCHED: Final = Text(
     zh="截至{day}的{months}个月内{what}记录{n}次，但并非全程有人留意",
 )
 _SPARED: Final = Text("{said} ({n} disputed not counted)", zh="{said}（另有{n}次有争议，不计）")
-_NO_FACT: Final = Text("{what}: not known: {facts}", zh="{what}：尚不知道{facts}")
+_NO_FACT: Final = Text("{what}: not known: {facts}", zh="{what}：未知：{facts}")
 _NO_CHANGE: Final = Text("{what}: {now} cannot be compared with {base}", zh="{what}：{now}与{base}无法比较")
 _MOVED: Final = {
     Against.CHANGE: Text(
