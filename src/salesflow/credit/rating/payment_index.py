@@ -226,11 +226,13 @@ class PaymentIndex:
                         took = paid_on - due
                         if due >= opening or (took >= last and paid_on >= opening):
                             rows.append((row.id, took, paid, False))
-                            scored += paid * points[0 if took < first else min(took, last) - first]
+                            place = took - first if first <= took < last else 0 if took < first else -1
+                            scored += paid * points[place]
                             weight += paid
                 if left:
                     rows.append((row.id, late, left, True))
-                    scored += left * points[0 if late < first else min(late, last) - first]
+                    place = late - first if first <= late < last else 0 if late < first else -1
+                    scored += left * points[place]
                     weight += left
                 counted += len(rows) > before
         value: Fraction | None = None
