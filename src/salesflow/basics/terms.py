@@ -246,7 +246,9 @@ def _months_on(day: date, months: int) -> pendulum.Date:
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     if not 1 <= year <= 9999:
         raise InputError("day", day, "leads outside the years 1 to 9999")
-    return shared_day(date(year, month + 1, min(day.day, monthrange(year, month + 1)[1])).toordinal())
+    # every month has twenty-eight days: only the last ones of a month need to be looked up
+    last = day.day if day.day <= 28 else min(day.day, monthrange(year, month + 1)[1])
+    return shared_day(date(year, month + 1, last).toordinal())
 
 
 def minutes(amount: int) -> Term:

@@ -166,20 +166,18 @@ class Proposal:
             raise DefinitionError(f"proposal for {self.customer!r} to {self.action.render()}", problems)
 
     def _action_problems(self) -> list[str]:
-        before, amount = _told(self.before), _told(self.amount)
-        if self.is_renewal and (
-            self.action is not Action.KEEP or self.amount is None or self.amount != self.before
-        ):
-            return [f"a renewal keeps the limit there is: {before}, not {amount}"]
+        before, amount = self.before, self.amount
+        if self.is_renewal and (self.action is not Action.KEEP or amount is None or amount != before):
+            return [f"a renewal keeps the limit there is: {_told(before)}, not {_told(amount)}"]
         match self.action:
-            case Action.RAISE if not _exceeds(self.amount, self.before):
-                return [f"a raise gives more than before: {amount} is not more than {before}"]
-            case Action.LOWER if self.amount is None or not _exceeds(self.before, self.amount):
-                return [f"a lowering gives less than before: {amount} is not less than {before}"]
-            case Action.CANCEL if not isinstance(self.amount, Money) or not self.amount.is_zero:
-                return [f"a cancelled limit is zero, not {amount}"]
-            case Action.FREEZE if self.amount is None or self.amount != self.before:
-                return [f"a frozen limit keeps its number: {before}, not {amount}"]
+            case Action.RAISE if not _exceeds(amount, before):
+                return [f"a raise gives more than before: {_told(amount)} is not more than {_told(before)}"]
+            case Action.LOWER if amount is None or not _exceeds(before, amount):
+                return [f"a lowering gives less than before: {_told(amount)} is not less than {_told(before)}"]
+            case Action.CANCEL if not isinstance(amount, Money) or not amount.is_zero:
+                return [f"a cancelled limit is zero, not {_told(amount)}"]
+            case Action.FREEZE if amount is None or amount != before:
+                return [f"a frozen limit keeps its number: {_told(before)}, not {_told(amount)}"]
             case Action.UNFREEZE if self.amount is None:
                 return ["say which limit may be used again"]
             case _:
@@ -242,6 +240,10 @@ class Proposal:
         text = _HEADLINES[self.action]
         if self.action is Action.KEEP:
             text = _RENEW if self.is_renewal else _KEEP_FROZEN if self.is_frozen else text
+        elif self.before is None and self.action in _WITHOUT_BEFORE:
+            text = _WITHOUT_BEFORE[self.action]
+            if self.action is Action.RAISE and self.valid_until is not None:
+                text = _FIRST_UNTIL
         elif self.action in (Action.RAISE, Action.LOWER) and self.valid_until is not None:
             text = _RAISE_UNTIL if self.action is Action.RAISE else _LOWER_UNTIL
         return Reason(self.action.value, text.fill(**told), _ROWS)
@@ -337,6 +339,17 @@ _KEEP_FROZEN: Final = Text(
 _RENEW: Final = Text(
     "renew the limit of {amount} from {day}, valid until the day before {end}",
     zh="续期额度{amount}，自{day}起，有效至{end}前一日",
+)
+_WITHOUT_BEFORE: Final = {
+    Action.RAISE: Text("give a first limit: {amount} from {day} on", zh="首次授信：自{day}起为{amount}"),
+    Action.REFER: Text(
+        "a person must look: something is not known; until then there is no limit",
+        zh="须人工判断：资料不全；在此之前没有额度",
+    ),
+}
+_FIRST_UNTIL: Final = Text(
+    "give a first limit: {amount} from {day}, valid until the day before {end}",
+    zh="首次授信：自{day}起为{amount}，有效至{end}前一日",
 )
 _RAISE_UNTIL: Final = Text(
     "raise the limit: {before} now, {amount} from {day}, valid until the day before {end}",

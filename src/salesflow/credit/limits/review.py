@@ -18,7 +18,7 @@ nothing: a named person does (`salesflow.credit.limits.line`).
 >>> facts = Facts("C-7", "CNY", today, expected_month=money(80000, "CNY"), terms_days=45,
 ...               debts=Debts(money(0, "CNY")), grade=Standing("A", date(2026, 1, 1)))
 >>> print(policy.judge(facts, as_of=today).explain())
-raise the limit: no limit decided now, CNY 96,000 from 31 Mar 2026 on [CR-6]
+give a first limit: CNY 96,000 from 31 Mar 2026 on [CR-6]
 CNY 120,000 by what he is expected to buy: CNY 80,000 a month, 45 days to pay [CR-6]
 grade A: 0.8 times CNY 120,000 is CNY 96,000 [CR-6]
 next review by 30 Sep 2026 [CR-6]
