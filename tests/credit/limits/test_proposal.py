@@ -100,3 +100,20 @@ def test_what_may_be_used():
     assert proposed(Action.FREEZE, cny(5), cny(5), is_frozen=True).usable == cny(0)
     assert proposed(Action.RAISE, None, UNLIMITED).usable is UNLIMITED
     assert repr(Action.RAISE) == "Action.RAISE"
+
+
+def test_a_first_limit_is_no_raise_in_words():
+    """CR-6: where nobody had decided, the sentence says so, in both languages."""
+    day = date(2026, 3, 31)
+    first = Proposal(
+        "C-7", "CNY", day, Action.RAISE, None, money(50000, "CNY"), next_review=day, valid_from=day,
+        valid_until=date(2027, 3, 31),
+    )  # fmt: skip
+    assert first.headline.explain() == (
+        "give a first limit: CNY 50,000 from 31 Mar 2026, valid until the day before 31 Mar 2027 [CR-6]"
+    )
+    assert first.headline.explain("zh").startswith("首次授信：")
+    look = Proposal("C-7", "CNY", day, Action.REFER, None, None, next_review=day)
+    assert look.headline.explain() == (
+        "a person must look: something is not known; until then there is no limit [CR-6]"
+    )
