@@ -173,7 +173,9 @@ class Proposal:
             case Action.RAISE if not _exceeds(amount, before):
                 return [f"a raise gives more than before: {_told(amount)} is not more than {_told(before)}"]
             case Action.LOWER if amount is None or not _exceeds(before, amount):
-                return [f"a lowering gives less than before: {_told(amount)} is not less than {_told(before)}"]
+                return [
+                    f"a lowering gives less than before: {_told(amount)} is not less than {_told(before)}"
+                ]
             case Action.CANCEL if not isinstance(amount, Money) or not amount.is_zero:
                 return [f"a cancelled limit is zero, not {_told(amount)}"]
             case Action.FREEZE if amount is None or amount != before:
