@@ -1,0 +1,395 @@
+"""Comparisons: how two policies differ for the same customers with the same luck, and how sure that is.
+
+The difference is paired: customer by customer, replication by replication. What is left to chance is how each customer
+happened to answer, so the range narrows with every further replication.
+
+>>> from salesflow.basics.text import Text
+>>> calls = Metric("calls", Text("calls"))
+>>> found = Difference(calls, Sums.of([8, 6, 7], [6, 6, 5]), replications=3)
+>>> round(found.value, 2), found.is_same, round(found.interval(0.95).low, 2), round(found.interval(0.95).high, 2)
+(-1.33, False, -2.64, -0.03)
+
+Source: LA-4; field study of the lab, section 4 (pooled spread within customers: coverage 0.95 from two replications on).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from enum import Enum
+from fractions import Fraction
+from typing import Final
+
+import attrs
+
+from salesflow.basics.intervals import Interval, standard_errors, wilson
+from salesflow.basics.text import Language, Param, Sentence, Text, tabled
+from salesflow.errors import InputError
+from salesflow.lab.figures import change, figure, heading, ratio, reach
+from salesflow.lab.manifest import Manifest
+from salesflow.lab.model import Metric
+from salesflow.lab.statistics import (
+    FEWEST_DIFFERING,
+    Target,
+    pooled_error,
+    sample_half_width,
+    sign_chance,
+    signed_range,
+    two_sided,
+)
+from salesflow.lab.tally import Sums
+
+__all__ = ["Comparison", "Difference", "Standing"]
+
+
+class Standing(Enum):
+    """What may be said of a difference: one word for programs, a sentence for people."""
+
+    SAME = "same"
+    MORE = "more"
+    LESS = "less"
+    UNCLEAR = "unclear"
+    UNTOLD = "untold"
+
+    def __repr__(self) -> str:
+        return f"Standing.{self.name}"
+
+
+_VERDICTS: Final[Mapping[tuple[Standing, bool | None], Text]] = {
+    (Standing.SAME, None): Text("no customer differs", zh="没有客户有差别"),
+    (Standing.UNCLEAR, None): Text("may be chance", zh="可能只是偶然"),
+    (Standing.UNTOLD, None): Text("one replication: no range", zh="只重复了一次：没有区间"),
+    (Standing.MORE, None): Text("more with {name}", zh="{name}更多"),
+    (Standing.LESS, None): Text("less with {name}", zh="{name}更少"),
+    (Standing.MORE, True): Text("more with {name}: better", zh="{name}更多：更好"),
+    (Standing.MORE, False): Text("more with {name}: worse", zh="{name}更多：更差"),
+    (Standing.LESS, True): Text("less with {name}: worse", zh="{name}更少：更差"),
+    (Standing.LESS, False): Text("less with {name}: better", zh="{name}更少：更好"),
+}
+
+
+@attrs.frozen
+class Difference:
+    """One metric of a comparison: the sum over the customers of each policy, on average over the replications."""
+
+    metric: Metric
+    sums: Sums
+    replications: int
+
+    # -- the figures --------------------------------------------------------------------------------------------------
+
+    @property
+    def first(self) -> float:
+        """What the first policy comes to."""
+        return self.sums.first / self.replications
+
+    @property
+    def second(self) -> float:
+        """What the second policy comes to."""
+        return self.sums.second / self.replications
+
+    @property
+    def value(self) -> float:
+        """The second less the first."""
+        return self.sums.difference / self.replications
+
+    @property
+    def is_same(self) -> bool:
+        """Whether no customer differs in any replication: then the policies are the same as far as this goes."""
+        return not self.sums.differing
+
+    @property
+    def is_yes_or_no(self) -> bool:
+        """Whether every customer came to 0 or 1 under both policies, in every replication."""
+        return not self.sums.first_beyond and not self.sums.second_beyond
+
+    @property
+    def _is_sparse(self) -> bool:
+        """Whether so few customers differ in a yes or no that only the exact formula holds."""
+        return self.is_yes_or_no and 0 < self.sums.differing < FEWEST_DIFFERING
+
+    # -- how sure -----------------------------------------------------------------------------------------------------
+
+    @property
+    def error(self) -> float | None:
+        """The standard error of the difference, from the spread within customers; None with a single replication."""
+        if self.replications < 2:
+            return None
+        return pooled_error(spread=self.sums.spread, replications=self.replications)
+
+    def interval(self, confidence: float = 0.95, *, target: Target = Target.THESE) -> Interval | None:
+        """The range in which the difference lies; None with a single replication, which shows no spread.
+
+        For these customers (the default): the normal quantile on their pooled spread; of a yes or no in which fewer than
+        20 differ, the exact range of the pairs that do. For customers like these: Student's t over customers, from 200 on
+        (fewer are an `InputError`). Customers are taken to be independent of each other. Where no customer differs the
+        range has no width.
+        """
+        quantile = standard_errors(confidence)
+        if target is Target.LIKE_THESE:
+            half = sample_half_width(
+                units=self.sums.units,
+                total=self.sums.difference,
+                squares=self.sums.between,
+                replications=self.replications,
+                confidence=confidence,
+            )
+        elif self.error is None:
+            return None
+        elif self._is_sparse:
+            pairs = signed_range(self.sums.more, self.sums.less, confidence)
+            return Interval(pairs.low / self.replications, pairs.high / self.replications)
+        else:
+            half = quantile * self.error
+        return Interval(self.value - half, self.value + half)
+
+    def rate(self, *, second: bool = False, confidence: float = 0.95) -> Interval | None:
+        """The range of the share of customers with a yes under one policy (Wilson); None where it is no yes or no.
+
+        The customers' own chances differ, so the range is a little wider than it need be for these customers.
+        """
+        standard_errors(confidence)  # checks it
+        if not self.is_yes_or_no:
+            return None
+        yes = self.sums.second if second else self.sums.first
+        return wilson(yes, self.sums.units * self.replications, confidence)
+
+    @property
+    def p_value(self) -> float | None:
+        """How often luck alone makes so great a difference where there is none; None with a single replication.
+
+        Do not stop when it gets small: with ten looks at it, one in three finds a difference that is not there.
+        """
+        if self.error is None:
+            return None
+        if self.is_same:
+            return 1.0
+        if self._is_sparse:
+            return sign_chance(self.sums.more, self.sums.less)
+        return two_sided(self.value / self.error) if self.error else float(not self.sums.difference)
+
+    @property
+    def variance_ratio(self) -> Fraction | None:
+        """How much wider the variance were with luck of its own for each policy; None when nothing varies."""
+        apart = self.sums.first_spread + self.sums.second_spread
+        return Fraction(apart, self.sums.spread) if self.sums.spread else None
+
+    @property
+    def correlation(self) -> float | None:
+        """How closely the two policies go together within customers, from -1 to 1; None when one of them never varies."""
+        first, second = self.sums.first_spread, self.sums.second_spread
+        if not first or not second:
+            return None
+        # the root of a fraction of whole numbers: it cannot overflow, and equal spreads give one exactly
+        shared = Fraction(first + second - self.sums.spread, 2)
+        size = math.sqrt(shared * shared / (first * second))
+        return size if shared >= 0 else -size
+
+    @property
+    def is_clear(self) -> bool | None:
+        """Whether the range leaves zero out; None when there is no range."""
+        found = self.interval()
+        return None if found is None else not found.contains(0.0)
+
+    @property
+    def standing(self) -> Standing:
+        """What may be said of the difference, for these customers at 95% confidence."""
+        return self.standing_in(self.interval())
+
+    def standing_in(self, interval: Interval | None) -> Standing:
+        """What may be said of it by a range of another kind."""
+        if self.is_same:
+            return Standing.SAME
+        if interval is None:
+            return Standing.UNTOLD
+        if interval.contains(0.0):
+            return Standing.UNCLEAR
+        return Standing.MORE if self.sums.difference > 0 else Standing.LESS
+
+    def verdict(self, name: str = "B", *, standing: Standing | None = None) -> Sentence:
+        """The standing for people; `name` is that of the second policy."""
+        told = self.standing if standing is None else standing
+        good = self.metric.is_good if told in (Standing.MORE, Standing.LESS) else None
+        return _VERDICTS[told, good].fill(name=name)
+
+
+_ENGINES: Final = {
+    "table": Text("a table: each question asked once", zh="决策表：每个问题只问一次"),
+    "asked": Text(
+        "a table, and asked anew where there were too many states to keep", zh="决策表；状态过多处逐次询问"
+    ),
+}
+_HEADINGS: Final = (
+    Text("difference", zh="差异"),
+    Text("range ({level})", zh="区间（{level}）"),
+    Text("luck shared", zh="同运增益"),
+    Text("verdict", zh="结论"),
+)
+_TITLE: Final = Text("from {first} to {second}: {target}", zh="从{first}到{second}：{target}")
+_SIZE: Final = Text(
+    "{n} {n|customer|customers}, {times} {times|replication|replications}, "
+    "{months} {months|month|months} from {start}",
+    zh="{n}位客户，重复{times}次，自{start}起{months}个月",
+)
+_CHECK: Final = Text(
+    "seed {seed}, streams {version}; played by {engine}; {digest}",
+    zh="种子{seed}，随机流版本{version}；引擎：{engine}；{digest}",
+)
+_NOTHING: Final = Text(
+    "no decision differs in anything that was counted", zh="就所统计的各项而言，没有任何决策不同"
+)
+_ONE: Final = Text(
+    "one replication shows no spread, so there is no range; play two at least",
+    zh="只重复一次看不出波动，因此没有区间；请至少重复两次",
+)
+_RATIO: Final = Text(
+    "luck shared: how many times the variance were with luck of its own for each policy",
+    zh="同运增益：若两种政策各碰各的运气，方差会是现在的多少倍",
+)
+
+
+def _named(value: tuple[str, str]) -> tuple[str, str]:
+    names = tuple(value)
+    if (
+        len(names) != 2
+        or len(set(names)) != 2
+        or not all(type(each) is str and each.strip() for each in names)
+    ):
+        raise InputError("names", value, "give each of the two policies a name of its own")
+    return names
+
+
+@attrs.frozen(repr=False)
+class Comparison:
+    """Two policies beside each other, metric by metric; `groups` holds the same for each part of the customers.
+
+    `names` are those of the policies, `manifest` says what was played, `engine` how ("table", or "asked" where there were
+    too many states to keep). Names and engine are labels: two comparisons with the same numbers are equal.
+    """
+
+    names: tuple[str, str] = attrs.field(converter=_named, eq=False)
+    manifest: Manifest
+    differences: tuple[Difference, ...]
+    groups: tuple[tuple[str, tuple[Difference, ...]], ...] = ()
+    engine: str = attrs.field(default="table", eq=False)
+
+    def __getitem__(self, key: str) -> Difference:
+        """The difference in one metric; an `InputError` names those there are."""
+        for each in self.differences:
+            if each.metric.key == key:
+                return each
+        known = ", ".join(each.metric.key for each in self.differences)
+        raise InputError("metric", key, f"is not in this comparison; there are {known}")
+
+    def of(self, group: str) -> tuple[Difference, ...]:
+        """The differences of one group; an `InputError` names those there are."""
+        for name, differences in self.groups:
+            if name == group:
+                return differences
+        known = ", ".join(name for name, _ in self.groups) or "none"
+        raise InputError("group", group, f"is not in this comparison; there are {known}")
+
+    @property
+    def customers(self) -> int:
+        """How many customers there are."""
+        return self.manifest.size
+
+    @property
+    def replications(self) -> int:
+        """How often each of them lived through it."""
+        return self.manifest.replications
+
+    @property
+    def seed(self) -> int:
+        """The seed of their luck."""
+        return self.manifest.seed
+
+    @property
+    def because(self) -> Text:
+        """How it was played, in words."""
+        return _ENGINES[self.engine]
+
+    @property
+    def is_same(self) -> bool:
+        """Whether no customer differs in any metric."""
+        return all(each.is_same for each in self.differences)
+
+    # -- reading ------------------------------------------------------------------------------------------------------
+
+    def __repr__(self) -> str:
+        told = ", ".join(f"{each.metric.key} {change(each.value, each.metric)}" for each in self.differences)
+        times = f"{self.customers:,} customers x {self.replications}"
+        return f"Comparison({self.names[0]!r} -> {self.names[1]!r}: {told}; {times})"
+
+    def table(
+        self, language: Language = "en", *, confidence: float = 0.95, target: Target = Target.THESE
+    ) -> str:
+        """The differences as a table for a terminal, group by group after the whole."""
+        level = f"{confidence:.10g}" if confidence > 0.999 else f"{100 * confidence:.4g}%"
+        heads = [each.fill(level=level).render(language) for each in _HEADINGS]
+        rows = [["", *self.names, *heads]]
+        for group, differences in (("", self.differences), *self.groups):
+            for each in differences:
+                found = each.interval(confidence, target=target)
+                rows.append(
+                    [
+                        (f"{group}: " if group else "") + heading(each.metric, language),
+                        figure(each.first, each.metric),
+                        figure(each.second, each.metric),
+                        change(each.value, each.metric),
+                        "-" if found is None else reach(found, each.metric, language),
+                        ratio(each.variance_ratio),
+                        each.verdict(self.names[1], standing=each.standing_in(found)).render(language),
+                    ]
+                )
+        return tabled(rows)
+
+    def explain(
+        self, language: Language = "en", *, confidence: float = 0.95, target: Target = Target.THESE
+    ) -> str:
+        """The whole result for people: whom it is about, how much was played, the differences, how to get them again."""
+        made = self.manifest
+        size: dict[str, Param] = {
+            "n": self.customers, "times": self.replications, "months": made.months, "start": made.start,
+        }  # fmt: skip
+        check: dict[str, Param] = {
+            "seed": str(self.seed), "version": str(made.stream_version),
+            "engine": self.because.render(language), "digest": made.digest,
+        }  # fmt: skip
+        first, second = self.names
+        lines = [
+            _TITLE.fill(first=first, second=second, target=target.label.render(language)).render(language),
+            _SIZE.fill(**size).render(language),
+            self.table(language, confidence=confidence, target=target),
+        ]
+        if self.is_same:
+            lines.append(_NOTHING.render(language))
+        elif self.replications < 2:
+            lines.append(_ONE.render(language))
+        else:
+            lines.append(_RATIO.render(language))
+        return "\n".join([*lines, _CHECK.fill(**check).render(language)])
+
+    def to_columns(self, *, confidence: float = 0.95) -> dict[str, list[object]]:
+        """The same as columns, for any frame: a row for each metric, for each group after the whole (group None)."""
+        listed: list[tuple[str | None, Difference]] = [(None, each) for each in self.differences]
+        listed += [(group, each) for group, differences in self.groups for each in differences]
+        ranges = [each.interval(confidence) for _, each in listed]
+        return {
+            "group": [group for group, _ in listed],
+            "metric": [each.metric.key for _, each in listed],
+            "unit": [each.metric.unit.value for _, each in listed],
+            "currency": [each.metric.currency for _, each in listed],
+            "first": [each.first for _, each in listed],
+            "second": [each.second for _, each in listed],
+            "difference": [each.value for _, each in listed],
+            "low": [None if found is None else found.low for found in ranges],
+            "high": [None if found is None else found.high for found in ranges],
+            "variance_ratio": [
+                None if (found := each.variance_ratio) is None else float(found) for _, each in listed
+            ],
+            "correlation": [each.correlation for _, each in listed],
+            "customers": [each.sums.units for _, each in listed],
+            "replications": [each.replications for _, each in listed],
+            "standing": [each.standing.value for _, each in listed],
+        }

@@ -1,0 +1,311 @@
+"""Experiments: two policies, the same customers, the same luck; what would differ, and how sure that is.
+
+>>> from fractions import Fraction
+>>> from salesflow.basics.text import Text
+>>> from salesflow.lab.model import Chances, Metric, Outcome, Turn
+>>> from salesflow.lab.portfolio import Synthetic
+>>> class Calls:  # a policy is here the number of calls before we stop, a week apart
+...     metrics = (Metric("calls", Text("calls")), Metric("orders", Text("orders")))
+...     def kind(self, customer): return customer["grade"]
+...     def begin(self, policy, kind, day): return Turn(0, day)
+...     def turn(self, policy, state, day):
+...         again = Turn(state + 1, day + 7) if state + 1 < policy else None
+...         win = Outcome(Fraction(1, 5), {"calls": 1, "orders": 1})
+...         return Chances("answers", (win, Outcome(Fraction(4, 5), {"calls": 1}, again)))
+>>> trial = Experiment(Synthetic.of(500, grade={"A": 1, "B": 4}), Calls(), date(2026, 1, 1), months=6, seed=7)
+>>> found = trial.compare(4, 6, names=("stop after 4", "stop after 6"))
+>>> found["calls"].first, found["calls"].second, round(found["orders"].value, 1)
+(1457.2, 1828.8, 78.2)
+>>> trial.compare(4, 4)["orders"].is_same, trial.exact(4)["calls"]
+(True, Fraction(1476, 1))
+>>> trial.why(4, 6, "S-0000002").number
+4
+
+Source: LA-4; field study of the lab.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Executor
+from datetime import date
+from fractions import Fraction
+from typing import Final, Generic, TypeVar, overload
+
+import attrs
+
+from salesflow.basics.counts import check_count
+from salesflow.basics.moments import as_day
+from salesflow.basics.terms import months as month_term
+from salesflow.errors import InputError
+from salesflow.lab.answers import Expected, Narrowed, NotFinite
+from salesflow.lab.comparison import Comparison
+from salesflow.lab.engine import MOST_STATES, Asked, Table, TooManyStatesError
+from salesflow.lab.lives import Life, Parting
+from salesflow.lab.manifest import Manifest, fingerprint, fingerprint_of_customers, versions
+from salesflow.lab.model import Metric, Model
+from salesflow.lab.parts import Job, Part, Parts, Spread, play, tables_of
+from salesflow.lab.portfolio import PART, Customers, Unit
+from salesflow.lab.streams import STREAM_VERSION, Streams
+from salesflow.lab.sweep import Best, Sweep
+
+__all__ = ["FIRST_LOOK", "Experiment"]
+
+P = TypeVar("P")
+
+FIRST_LOOK: Final = 10
+"""With fewer replications before the first look, stopping by the width of a range cuts it too short (coverage 0.90)."""
+
+
+def _metrics(value: Iterable[str] | None) -> tuple[str, ...] | None:
+    if isinstance(value, str):
+        raise InputError("metrics", value, f"give several in a row, such as [{value!r}]")
+    return None if value is None else tuple(value)
+
+
+@attrs.frozen
+class Experiment(Generic[P]):
+    """Some customers, a model of how they respond, a stretch of time, and a seed.
+
+    `by` names a trait: results then stand by its values as well. `metrics` are the keys of those that count, all of the
+    model's when not given. `replications` is how often each customer lives through it; from two on there is a range. Zero
+    months or replications, no customers, a metric that the model does not have, or a seed that is no whole number are an
+    `InputError`.
+    """
+
+    customers: Customers
+    model: Model[P]
+    start: date
+    months: int = attrs.field(default=12, kw_only=True)
+    replications: int = attrs.field(default=5, kw_only=True)
+    seed: int = attrs.field(kw_only=True)
+    by: str | None = attrs.field(default=None, kw_only=True)
+    metrics: tuple[str, ...] | None = attrs.field(default=None, kw_only=True, converter=_metrics)
+
+    def __attrs_post_init__(self) -> None:
+        as_day(self.start, "start")
+        for field, value in (("months", self.months), ("replications", self.replications)):
+            check_count(field, value)
+            if not value:
+                raise InputError(field, value, "is nothing to play; give one at least")
+        if not len(self.customers):
+            raise InputError("customers", (), "are none; an experiment needs one at least")
+        Streams(self.seed)  # checks it
+        keys = [each.key for each in self.model.metrics]
+        for named, field in ((keys, "model"), (self.metrics or (), "metrics")):
+            for key in named:
+                if named.count(key) > 1:
+                    raise InputError(field, key, "is a metric that stands there twice")
+        if self.metrics is not None and (not self.metrics or not {*self.metrics} <= {*keys}):
+            raise InputError("metrics", self.metrics, f"are to be some of the model's: {', '.join(keys)}")
+
+    @property
+    def counted(self) -> tuple[Metric, ...]:
+        """The metrics that count, in the order of the model."""
+        return tuple(
+            [each for each in self.model.metrics if self.metrics is None or each.key in self.metrics]
+        )
+
+    def manifest(self, *policies: P) -> Manifest:
+        """What the numbers of this experiment with these policies depend on: enough to run it again."""
+        salesflow, python = versions()
+        return Manifest(
+            self.seed,
+            STREAM_VERSION,
+            self.start,
+            self.months,
+            self.replications,
+            self.by,
+            self.counted,
+            len(self.customers),
+            fingerprint_of_customers(self.customers),
+            fingerprint(self.model),
+            tuple([fingerprint(each) for each in policies]),
+            salesflow,
+            python,
+        )
+
+    # -- comparing ----------------------------------------------------------------------------------------------------
+
+    def compare(
+        self, first: P, second: P, *, names: tuple[str, str] = ("A", "B"), on: Spread[P] | None = None
+    ) -> Comparison:
+        """Both policies for all customers, played here or by whoever `on` says: an executor, or a ``map(fn, jobs)``."""
+        return Parts(self._played(first, second, on)).comparison(names)
+
+    @property
+    def parts(self) -> int:
+        """How many parts there are: fixed by the number of customers, never by who plays them."""
+        return -(-len(self.customers) // PART)
+
+    def partial(self, first: P, second: P, part: int, *, of: int | None = None) -> Part:
+        """One part of a comparison, played by hand; `merge` puts them together.
+
+        Parts count from 0; `of` is how many there are to be, `parts` when not given. A part there is not is an `InputError`.
+        """
+        count = self.parts if of is None else of
+        check_count("of", count)
+        check_count("part", part)
+        if part >= count:
+            raise InputError("part", part, f"is not one of the {count} parts, which count from 0")
+        size = len(self.customers)
+        ends = [min(each * PART, size) if of is None else each * size // of for each in (part, part + 1)]
+        return play(self._job(self.manifest(first, second), first, second, ends[0], ends[1]))
+
+    def _job(self, manifest: Manifest, first: P, second: P, start: int, end: int) -> Job[P]:
+        return Job(manifest, self.model, self.customers.cut(start, end), first, second, start, end)
+
+    def _played(self, first: P, second: P, on: Spread[P] | None) -> Iterator[Part]:
+        manifest, size = self.manifest(first, second), len(self.customers)
+        jobs = [
+            self._job(manifest, first, second, low, min(low + PART, size)) for low in range(0, size, PART)
+        ]
+        if on is None:
+            tables = tables_of(jobs[0])  # each question is asked once, not once for each part
+            yield from [play(job, tables) for job in jobs]
+        elif isinstance(on, Executor):
+            yield from [each.result() for each in [on.submit(play, job) for job in jobs]]
+        else:
+            yield from on(play, jobs)
+
+    # -- many policies ------------------------------------------------------------------------------------------------
+
+    def sweep(
+        self, baseline: P, policies: Mapping[str, P], *, name: str = "baseline", on: Spread[P] | None = None
+    ) -> Sweep[P]:
+        """Each of the named policies against one baseline, with the same luck. No policies are an `InputError`."""
+        if not policies:
+            raise InputError("policies", policies, "are none; give one at least, by its name")
+        found = [self.compare(baseline, each, names=(name, key), on=on) for key, each in policies.items()]
+        return Sweep(baseline, tuple(policies.items()), tuple(found))
+
+    @overload
+    def confirm(self, found: Best[P], *, seed: int, on: Spread[P] | None = None) -> Comparison: ...
+    @overload
+    def confirm(self, found: Sweep[P], *, seed: int, on: Spread[P] | None = None) -> Sweep[P]: ...
+    def confirm(
+        self, found: Best[P] | Sweep[P], *, seed: int, on: Spread[P] | None = None
+    ) -> Comparison | Sweep[P]:
+        """The same once more with fresh luck: the best of many looks better than it is under the seed that chose it.
+
+        The seed it was found with, and what another experiment found, are an `InputError`.
+        """
+        one = found.comparison if isinstance(found, Best) else found.comparisons[0]
+        fresh = attrs.evolve(self, seed=seed)
+        if seed == one.seed:
+            raise InputError("seed", seed, "is the one it was found with; give another one")
+        policy = found.policy if isinstance(found, Best) else found.policies[0][1]
+        others = set(fresh.manifest(found.baseline, policy).differs_from(one.manifest)) - {"seed"}
+        if others:
+            problem = f"was found by another experiment: it differs in {', '.join(sorted(others))}"
+            raise InputError("found", one, problem)
+        if isinstance(found, Best):
+            return fresh.compare(found.baseline, found.policy, names=one.names, on=on)
+        return fresh.sweep(found.baseline, dict(found.policies), name=one.names[0], on=on)
+
+    def until(
+        self,
+        first: P,
+        second: P,
+        *,
+        half_width: Mapping[str, float],
+        most: int,
+        names: tuple[str, str] = ("A", "B"),
+        on: Spread[P] | None = None,
+    ) -> Narrowed:
+        """More and more replications, until the range of each named metric reaches no further than that to either side.
+
+        It looks after ten replications (or `replications`, where that is more), then after twice as many, and so on up to
+        `most`. The first replications stay the same. A width that is not above zero, a metric there is not, or fewer than
+        ten replications at most are an `InputError`.
+        """
+        check_count("most", most)
+        wanted = tuple([(key, _width(key, each)) for key, each in half_width.items()])
+        keys = [each.key for each in self.counted]
+        if not wanted or not {key for key, _ in wanted} <= {*keys}:
+            raise InputError(
+                "half_width", dict(half_width), f"names none or unknown metrics; there are {', '.join(keys)}"
+            )
+        look = max(FIRST_LOOK, self.replications)
+        if most < look:
+            raise InputError("most", most, f"is less than the first look, after {look} replications")
+        looks: list[int] = []
+        while True:
+            looks.append(look)
+            found = attrs.evolve(self, replications=look).compare(first, second, names=names, on=on)
+            answer = Narrowed(found, wanted, tuple(looks))
+            if answer.is_reached or look == most:
+                return answer
+            look = min(2 * look, most)
+
+    # -- without chance, and one by one ---------------------------------------------------------------------------------
+
+    def exact(self, policy: P, *, most: int = MOST_STATES) -> Expected | NotFinite:
+        """What the customers come to on average, exactly: no draw, no range, no matter how many they are.
+
+        It needs a model with few enough states: with more than `most` that can be reached it is `NotFinite`.
+        """
+        start, end = self._days
+        table = Table(policy, self.model, start=start, end=end, most=most)
+        known: dict[object, list[Fraction]] = {}
+        groups: dict[str, list[Fraction]] = {}
+        places = [table.metrics.index(each.key) for each in self.counted]
+        try:
+            for unit in self._units():
+                kind = self.model.kind(unit)
+                if kind not in known:
+                    known[kind] = table.expected(kind)
+                group = groups.setdefault(
+                    "" if self.by is None else str(unit[self.by]), [Fraction(0)] * len(places)
+                )
+                for at, place in enumerate(places):
+                    group[at] += known[kind][place]
+        except TooManyStatesError:
+            return NotFinite(table.most)
+        whole = [sum(column, Fraction(0)) for column in zip(*groups.values(), strict=True)]
+        return Expected(
+            self.counted,
+            tuple(whole),
+            () if self.by is None else tuple([(name, tuple(groups[name])) for name in sorted(groups)]),
+        )
+
+    def why(
+        self, first: P, second: P, customer: str, *, replication: int = 0, names: tuple[str, str] = ("A", "B")
+    ) -> Parting:
+        """One customer under both policies, and the first decision that parts his two lives, in words.
+
+        A customer there is not, or a replication the experiment does not play, is an `InputError`.
+        """
+        check_count("replication", replication)
+        if replication >= self.replications:
+            raise InputError("replication", replication, f"is not one of the {self.replications}, from 0")
+        unit = next((each for each in self._units() if each.id == customer), None)
+        if unit is None:
+            raise InputError("customer", customer, "is not in this experiment")
+        start, end = self._days
+        streams = Streams(self.seed, replication)
+        lives = [
+            Life(
+                name,
+                tuple(Asked(policy, self.model, start=start, end=end).trace(unit, streams.of(unit.id))),
+                self.model.metrics,
+            )
+            for name, policy in zip(names, (first, second), strict=True)
+        ]
+        return Parting(customer, replication, lives[0], lives[1])
+
+    @property
+    def _days(self) -> tuple[int, int]:
+        return self.start.toordinal(), month_term(self.months).after_day(self.start).toordinal()
+
+    def _units(self) -> Iterator[Unit]:
+        size = len(self.customers)
+        for low in range(0, size, PART):
+            yield from self.customers.units_of(low, min(low + PART, size))
+
+
+def _width(key: str, value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:
+        raise InputError("half_width", value, f"of {key!r} must be a number above zero")
+    return float(value)
