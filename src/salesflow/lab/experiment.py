@@ -28,7 +28,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import Executor
 from datetime import date
 from fractions import Fraction
 from typing import Final, Generic, TypeVar, overload
@@ -45,8 +44,9 @@ from salesflow.lab.engine import MOST_STATES, Asked, Table, TooManyStatesError
 from salesflow.lab.lives import Life, Parting
 from salesflow.lab.manifest import Manifest, fingerprint, fingerprint_of_customers, versions
 from salesflow.lab.model import Metric, Model
-from salesflow.lab.parts import Job, Part, Parts, Spread, play, tables_of
+from salesflow.lab.parts import Job, Part, Parts, play
 from salesflow.lab.portfolio import PART, Customers, Unit
+from salesflow.lab.spread import Progress, Spread, played, shifted
 from salesflow.lab.streams import STREAM_VERSION, Streams
 from salesflow.lab.sweep import Best, Sweep
 
@@ -129,10 +129,20 @@ class Experiment(Generic[P]):
     # -- comparing ----------------------------------------------------------------------------------------------------
 
     def compare(
-        self, first: P, second: P, *, names: tuple[str, str] = ("A", "B"), on: Spread[P] | None = None
+        self,
+        first: P,
+        second: P,
+        *,
+        names: tuple[str, str] = ("A", "B"),
+        on: Spread[P] | None = None,
+        progress: Progress | None = None,
     ) -> Comparison:
-        """Both policies for all customers, played here or by whoever `on` says: an executor, or a ``map(fn, jobs)``."""
-        return Parts(self._played(first, second, on)).comparison(names)
+        """Both policies for all customers, played here or by whoever `on` says: an executor, or a ``map(fn, jobs)``.
+
+        `progress` is told how many parts are done, and of how many. It makes no difference to the numbers who plays them; what
+        cannot play them, or loses a part, is an `InputError`.
+        """
+        return Parts(self._played(first, second, on, progress)).comparison(names)
 
     @property
     def parts(self) -> int:
@@ -156,36 +166,48 @@ class Experiment(Generic[P]):
     def _job(self, manifest: Manifest, first: P, second: P, start: int, end: int) -> Job[P]:
         return Job(manifest, self.model, self.customers.cut(start, end), first, second, start, end)
 
-    def _played(self, first: P, second: P, on: Spread[P] | None) -> Iterator[Part]:
+    def _played(self, first: P, second: P, on: Spread[P] | None, progress: Progress | None) -> list[Part]:
         manifest, size = self.manifest(first, second), len(self.customers)
-        jobs = [
+        jobs = (
             self._job(manifest, first, second, low, min(low + PART, size)) for low in range(0, size, PART)
-        ]
-        if on is None:
-            tables = tables_of(jobs[0])  # each question is asked once, not once for each part
-            yield from [play(job, tables) for job in jobs]
-        elif isinstance(on, Executor):
-            yield from [each.result() for each in [on.submit(play, job) for job in jobs]]
-        else:
-            yield from on(play, jobs)
+        )
+        return played(jobs, self.parts, on, progress)
 
     # -- many policies ------------------------------------------------------------------------------------------------
 
     def sweep(
-        self, baseline: P, policies: Mapping[str, P], *, name: str = "baseline", on: Spread[P] | None = None
+        self,
+        baseline: P,
+        policies: Mapping[str, P],
+        *,
+        name: str = "baseline",
+        on: Spread[P] | None = None,
+        progress: Progress | None = None,
     ) -> Sweep[P]:
         """Each of the named policies against one baseline, with the same luck. No policies are an `InputError`."""
         if not policies:
             raise InputError("policies", policies, "are none; give one at least, by its name")
-        found = [self.compare(baseline, each, names=(name, key), on=on) for key, each in policies.items()]
+        found: list[Comparison] = []
+        for key, each in policies.items():
+            tell = shifted(progress, len(found) * self.parts, len(policies) * self.parts)
+            found.append(self.compare(baseline, each, names=(name, key), on=on, progress=tell))
         return Sweep(baseline, tuple(policies.items()), tuple(found))
 
     @overload
-    def confirm(self, found: Best[P], *, seed: int, on: Spread[P] | None = None) -> Comparison: ...
-    @overload
-    def confirm(self, found: Sweep[P], *, seed: int, on: Spread[P] | None = None) -> Sweep[P]: ...
     def confirm(
-        self, found: Best[P] | Sweep[P], *, seed: int, on: Spread[P] | None = None
+        self, found: Best[P], *, seed: int, on: Spread[P] | None = None, progress: Progress | None = None
+    ) -> Comparison: ...
+    @overload
+    def confirm(
+        self, found: Sweep[P], *, seed: int, on: Spread[P] | None = None, progress: Progress | None = None
+    ) -> Sweep[P]: ...
+    def confirm(
+        self,
+        found: Best[P] | Sweep[P],
+        *,
+        seed: int,
+        on: Spread[P] | None = None,
+        progress: Progress | None = None,
     ) -> Comparison | Sweep[P]:
         """The same once more with fresh luck: the best of many looks better than it is under the seed that chose it.
 
@@ -201,8 +223,8 @@ class Experiment(Generic[P]):
             problem = f"was found by another experiment: it differs in {', '.join(sorted(others))}"
             raise InputError("found", one, problem)
         if isinstance(found, Best):
-            return fresh.compare(found.baseline, found.policy, names=one.names, on=on)
-        return fresh.sweep(found.baseline, dict(found.policies), name=one.names[0], on=on)
+            return fresh.compare(found.baseline, found.policy, names=one.names, on=on, progress=progress)
+        return fresh.sweep(found.baseline, dict(found.policies), name=one.names[0], on=on, progress=progress)
 
     def until(
         self,
@@ -213,12 +235,13 @@ class Experiment(Generic[P]):
         most: int,
         names: tuple[str, str] = ("A", "B"),
         on: Spread[P] | None = None,
+        progress: Progress | None = None,
     ) -> Narrowed:
         """More and more replications, until the range of each named metric reaches no further than that to either side.
 
         It looks after ten replications (or `replications`, where that is more), then after twice as many, and so on up to
-        `most`. The first replications stay the same. A width that is not above zero, a metric there is not, or fewer than
-        ten replications at most are an `InputError`.
+        `most`; `progress` begins anew with each look. The first replications stay the same. A width that is not above zero, a
+        metric there is not, or fewer than ten replications at most are an `InputError`.
         """
         check_count("most", most)
         wanted = tuple([(key, _width(key, each)) for key, each in half_width.items()])
@@ -233,7 +256,9 @@ class Experiment(Generic[P]):
         looks: list[int] = []
         while True:
             looks.append(look)
-            found = attrs.evolve(self, replications=look).compare(first, second, names=names, on=on)
+            found = attrs.evolve(self, replications=look).compare(
+                first, second, names=names, on=on, progress=progress
+            )
             answer = Narrowed(found, wanted, tuple(looks))
             if answer.is_reached or look == most:
                 return answer

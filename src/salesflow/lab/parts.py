@@ -8,8 +8,7 @@ Source: LA-4; field study of the lab, section 2.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
-from concurrent.futures import Executor
+from collections.abc import Hashable, Iterable
 from typing import Final, Generic, Self, TypeVar
 
 import attrs
@@ -24,7 +23,7 @@ from salesflow.lab.portfolio import Customers
 from salesflow.lab.streams import Streams
 from salesflow.lab.tally import Sums
 
-__all__ = ["CHECKED", "Job", "Part", "Parts", "Spread", "merge", "play", "tables_of"]
+__all__ = ["CHECKED", "Job", "Part", "Parts", "merge", "play", "tables_of"]
 
 P = TypeVar("P")
 
@@ -57,9 +56,6 @@ class Job(Generic[P]):
     second: P
     start: int
     end: int
-
-
-Spread = Executor | Callable[[Callable[[Job[P]], Part], Iterable[Job[P]]], Iterable[Part]]
 
 
 def tables_of(job: Job[P]) -> tuple[Table[P], Table[P]]:

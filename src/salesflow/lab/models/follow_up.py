@@ -59,7 +59,6 @@ ORDER: Final = "order"
 """The name of what ends a follow-up well, beside the answers in `Answer`."""
 
 _Answers: TypeAlias = "tuple[tuple[str, tuple[tuple[str, Fraction], ...]], ...]"
-_Kept: TypeAlias = "dict[tuple[CoursePosition, str, int], tuple[CoursePosition, int] | None]"
 _KNOWN: Final = (ORDER, *[each.value for each in Answer])
 """All that may come of a touch, an order first: so the same luck gives an order under every policy."""
 
@@ -235,16 +234,10 @@ class FollowUpModel:
     def _after(
         self, policy: FollowUp, position: CoursePosition, answer: str, day: int
     ) -> tuple[CoursePosition, int] | None:
-        """Where the course stands after an answer, and the day of the next touch, as the policy says; kept."""
-        known = _answered(policy, self.calendar)
-        try:
-            return known[position, answer, day]
-        except KeyError:
-            course = position.touched(policy, Answer(answer), day, self.calendar.zone)
-            on = self._day(policy, course, day)
-            found = None if on is None else (position.after(policy, course), on)
-            known[position, answer, day] = found
-            return found
+        """Where the course stands after an answer, and the day of the next touch, as the policy says."""
+        course = position.touched(policy, Answer(answer), day, self.calendar.zone)
+        on = self._day(policy, course, day)
+        return None if on is None else (position.after(policy, course), on)
 
     def _day(self, policy: FollowUp, course: Course, day: int) -> int | None:
         """The day of the next touch of a course that was touched last on a day; None when there is none."""
@@ -289,22 +282,6 @@ class FollowUpModel:
     @cached_property
     def _cost(self) -> int:
         return coins(self.cost, "cost")
-
-
-_ASKED: Final[list[tuple[FollowUp, Calendar, _Kept]]] = []
-_POLICIES: Final = 64
-"""What was asked of so many policies is kept, the last ones."""
-
-
-def _answered(policy: FollowUp, calendar: Calendar) -> _Kept:
-    """What a policy has answered already: no assumption changes it. Found by identity, since a policy is long to compare."""
-    for known, open_on, kept in _ASKED:
-        if known is policy and open_on is calendar:
-            return kept
-    found: _Kept = {}
-    _ASKED.append((policy, calendar, found))
-    del _ASKED[:-_POLICIES]
-    return found
 
 
 # -- words ------------------------------------------------------------------------------------------------------------
