@@ -8,7 +8,7 @@ from datetime import date, datetime
 import attrs
 import pendulum
 import pytest
-from hypothesis import given
+from hypothesis import given, seed
 from hypothesis import strategies as st
 
 from salesflow.basics.calendars import Calendar
@@ -439,3 +439,9 @@ def test_the_day_is_that_of_the_calendars_zone() -> None:
     course = TEXTBOOK.start("F-1", "C-7", at=late)
     course = done(course.record("call", "replied", agreed_on=date(2026, 3, 2), at=late.add(minutes=5)))
     assert window(due(course))[0] == "2026-03-03"
+
+
+def test_pauses_of_many_drawings() -> None:
+    """CA-3: a pause over one that stands, which one drawing may miss."""
+    for number in range(4):
+        seed(number)(test_a_pause_never_brings_a_touch_forward)()

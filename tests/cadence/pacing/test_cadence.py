@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import date, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
 from salesflow.basics.calendars import Calendar
@@ -303,3 +303,15 @@ def test_bad_input() -> None:
     refused = Cadence().ask_consent().wish(sequence).plan(state, of(9), who=no, at=NOON)
     assert (refused.due, refused.dropped[0].codes) == ((), ("no_consent",))
     assert Cadence().next_due(state, before=of(1)) is None
+
+
+def test_every_kind_of_setting_is_planned() -> None:
+    """One drawing seldom meets all of them: several, each with a seed of its own (CA-2, CA-3)."""
+
+    @given(SETTINGS, pacing_states(), windows(), consent_lists())
+    @settings(max_examples=100, suppress_health_check=list(HealthCheck))
+    def law(cadence: Cadence, state: State, window: tuple[date, date], said: tuple[Consent, ...]) -> None:
+        check_plan(cadence, state, window[1], calendar=OFFICE, who=said, at=NOON)
+
+    for number in range(4):
+        seed(number)(law)()

@@ -119,7 +119,8 @@ class LimitOccupancy:
         if used < limit * self.share:
             words = _BELOW.fill(used=used, share=share, limit=limit)
             return _finding(self.rule, Outcome.PASS, "occupancy_low", words)
-        if used - position.disputed < limit * self.share:
+        certain = used - position.disputed
+        if not certain.is_positive or certain < limit * self.share:
             words = _HIGH_DISPUTED.fill(used=used, share=share, limit=limit)
             return _finding(self.rule, Outcome.LOOK, "occupancy_disputed", words)
         words = _HIGH.fill(used=used, share=share, limit=limit)
