@@ -7,6 +7,7 @@ from collections import Counter
 import attrs
 import pendulum
 import pytest
+from drawing import drawn_until
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -41,7 +42,7 @@ def test_however_a_sum_is_split_no_budget_is_overdrawn():
     def walk(authority, row, same):
         met.update(check_no_splitting(authority, row, same_person=same))
 
-    walk()
+    drawn_until(lambda: len(met) == 3 and min(met.values()) >= 20, walk)
     assert met.keys() == {"yes", "no", "unknown"}
     assert min(met.values()) >= 20, met
 
@@ -96,7 +97,7 @@ def test_the_sums_of_one_role_stay_within_every_window():
                 ]
                 assert sum(inside) <= ceiling
 
-    walk()
+    drawn_until(lambda: min(met[True], met[False]) > 100, walk)
     assert min(met[True], met[False]) > 100, met
 
 
