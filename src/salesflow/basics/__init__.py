@@ -65,64 +65,19 @@ __getattr__, __dir__, __all__ = front_door(
     __name__,
     {
         "actors": ("Actor",),
-        "authority": (
-            "Authority",
-            "Mandate",
-            "Separation",
-        ),
+        "authority": ("Authority", "Mandate", "Separation"),
         "bands": ("Bands",),
         "calendars": ("Calendar",),
-        "channels": (
-            "Channel",
-            "Direction",
-            "Purpose",
-        ),
-        "claims": (
-            "Claim",
-            "ClaimKind",
-        ),
-        "clocks": (
-            "Clock",
-            "ClockReading",
-            "ClockState",
-        ),
-        "criteria": (
-            "Criterion",
-            "all_of",
-            "any_of",
-            "fact",
-            "has",
-            "named",
-            "not_",
-        ),
-        "findings": (
-            "Finding",
-            "Outcome",
-        ),
-        "intervals": (
-            "Interval",
-            "wilson",
-        ),
-        "lunar": (
-            "LunarBirth",
-            "LunarDate",
-            "from_lunar",
-            "to_lunar",
-        ),
-        "money": (
-            "Limit",
-            "Money",
-            "UNLIMITED",
-            "total",
-        ),
-        "promises": (
-            "Promise",
-            "PromiseState",
-        ),
-        "reasons": (
-            "Reason",
-            "Verdict",
-        ),
+        "channels": ("Channel", "Direction", "Purpose"),
+        "claims": ("Claim", "ClaimKind"),
+        "clocks": ("Clock", "ClockReading", "ClockState"),
+        "criteria": ("Criterion", "all_of", "any_of", "fact", "has", "named", "not_"),
+        "findings": ("Finding", "Outcome"),
+        "intervals": ("Interval", "wilson"),
+        "lunar": ("LunarBirth", "LunarDate", "from_lunar", "to_lunar"),
+        "money": ("Limit", "Money", "UNLIMITED", "total"),
+        "promises": ("Promise", "PromiseState"),
+        "reasons": ("Reason", "Verdict"),
         "terms": (
             "Term",
             "days",
@@ -134,15 +89,7 @@ __getattr__, __dir__, __all__ = front_door(
             "working_hours",
             "years",
         ),
-        "text": (
-            "Sentence",
-            "Text",
-        ),
-        "truth": (
-            "NO",
-            "Truth",
-            "UNKNOWN",
-            "YES",
-        ),
+        "text": ("Sentence", "Text"),
+        "truth": ("NO", "Truth", "UNKNOWN", "YES"),
     },
 )

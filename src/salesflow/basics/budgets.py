@@ -21,7 +21,6 @@ Source: CO-1 (satisfy within one's authority); field study of complaints, 5.1 an
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from datetime import datetime
 from enum import Enum
 from typing import Final
 
@@ -29,7 +28,7 @@ import attrs
 import pendulum
 
 from salesflow.basics.actors import By, id_of
-from salesflow.basics.ids import read_id
+from salesflow.basics.ids import read_customer, read_id
 from salesflow.basics.moments import MICROSECONDS, aware, instant
 from salesflow.basics.money import Money, total
 from salesflow.basics.reasons import Reason
@@ -91,10 +90,6 @@ def _case(value: str) -> str:
     return read_id(value, "case")
 
 
-def _customer(value: str) -> str:
-    return read_id(value, "customer")
-
-
 def _key(value: str) -> str:
     return read_id(value, "key")
 
@@ -120,10 +115,6 @@ def _approved_by(value: By) -> str | None:
     return None if who is None else read_id(who, "approved_by")
 
 
-def _moment(value: datetime) -> pendulum.DateTime:
-    return aware(value)
-
-
 def read_worth(_: object, field: attrs.Attribute[Money | None], value: object) -> None:
     """A worth is an amount of money from zero up, or None where nobody knows it."""
     if value is not None and not isinstance(value, Money):
@@ -146,11 +137,11 @@ class Granted:
     """
 
     case: str = attrs.field(converter=_case)
-    customer: str = attrs.field(converter=_customer)
+    customer: str = attrs.field(converter=read_customer)
     action: str = attrs.field(converter=_action)
     amount: Money | None = attrs.field(validator=read_worth)
     by: str = attrs.field(converter=_by)
-    at: pendulum.DateTime = attrs.field(converter=_moment, eq=instant)
+    at: pendulum.DateTime = attrs.field(converter=aware, eq=instant)
     approved_by: str | None = attrs.field(default=None, converter=_approved_by)
     key: str = attrs.field(kw_only=True, converter=_key)
 
@@ -184,8 +175,8 @@ class Request:
     """
 
     case: str = attrs.field(converter=_case)
-    customer: str = attrs.field(converter=_customer)
-    at: pendulum.DateTime = attrs.field(converter=_moment, kw_only=True, eq=instant)
+    customer: str = attrs.field(converter=read_customer)
+    at: pendulum.DateTime = attrs.field(converter=aware, kw_only=True, eq=instant)
     granted: tuple[Granted, ...] | None = attrs.field(default=None, converter=_ledger, kw_only=True)
     finding: Truth = attrs.field(default=Truth.UNKNOWN, converter=_finding, kw_only=True)
     key: str | None = attrs.field(default=None, converter=_key_or_none, kw_only=True)

@@ -15,7 +15,7 @@ import zlib
 
 from salesflow.errors import InputError
 
-__all__ = ["phase", "read_id"]
+__all__ = ["phase", "read_customer", "read_id"]
 
 
 _UNSEEN = frozenset({"Cf", "Zl", "Zp", "Zs"})
@@ -48,6 +48,15 @@ def read_id(value: object, field: str = "id") -> str:
         except TypeError:
             pass
     raise InputError(field, value, "an id is text or a whole number; read the column as text")
+
+
+def read_customer(value: str) -> str:
+    """The id of a customer as text, as `read_id` reads it: what every value that belongs to one begins with.
+
+    >>> read_customer(" C-7 ")
+    'C-7'
+    """
+    return read_id(value, "customer")
 
 
 def phase(key: str, /) -> float:

@@ -20,7 +20,7 @@ from enum import Enum
 import attrs
 import pendulum
 
-from salesflow.basics.ids import read_id
+from salesflow.basics.ids import read_customer, read_id
 from salesflow.basics.moments import as_day, aware, day_of, shared_day
 from salesflow.basics.text import Language, Text
 from salesflow.errors import InputError
@@ -54,10 +54,6 @@ def _id(value: str) -> str:
     return read_id(value, "promise")
 
 
-def _customer(value: str) -> str:
-    return read_id(value, "customer")
-
-
 def _due(value: date) -> pendulum.Date:
     return shared_day(as_day(value, "due"))
 
@@ -76,7 +72,7 @@ class Promise:
     """
 
     id: str = attrs.field(converter=_id)
-    customer: str = attrs.field(converter=_customer)
+    customer: str = attrs.field(converter=read_customer)
     what: str
     due: pendulum.Date = attrs.field(converter=_due)
     by: str | None = None

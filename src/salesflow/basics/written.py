@@ -7,8 +7,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import attrs
 import pendulum
 
@@ -17,10 +15,6 @@ from salesflow.basics.ids import read_id
 from salesflow.basics.moments import aware, instant
 
 __all__ = ["Written"]
-
-
-def _moment(value: datetime) -> pendulum.DateTime:
-    return aware(value)
 
 
 def _by(value: By) -> str | None:
@@ -35,5 +29,5 @@ class Written:
     Entries are equal when their moments are, whatever the zone. A naive moment and a blank id are an `InputError`.
     """
 
-    at: pendulum.DateTime = attrs.field(converter=_moment, eq=instant)
+    at: pendulum.DateTime = attrs.field(converter=aware, eq=instant)
     by: str | None = attrs.field(default=None, converter=_by)

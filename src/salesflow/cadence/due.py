@@ -15,7 +15,7 @@ import attrs
 import pendulum
 
 from salesflow.basics.channels import Channel, Purpose
-from salesflow.basics.ids import read_id
+from salesflow.basics.ids import read_customer
 from salesflow.basics.moments import as_day, shared_day
 from salesflow.basics.reasons import Reason, explained
 from salesflow.basics.text import Language
@@ -25,10 +25,6 @@ __all__ = ["Due"]
 
 
 # plans make millions of these: what is right already is taken as it is
-
-
-def _customer(value: str) -> str:
-    return read_id(value, "customer")
 
 
 def _channel(value: Channel | str) -> Channel:
@@ -61,7 +57,7 @@ class Due:
     touch without a reason are an `InputError`. Sources: CA-2, CA-5.
     """
 
-    customer: str = attrs.field(converter=_customer)
+    customer: str = attrs.field(converter=read_customer)
     channel: Channel = attrs.field(converter=_channel)
     earliest: pendulum.Date = attrs.field(converter=_earliest)
     ideal: pendulum.Date = attrs.field(converter=_ideal)

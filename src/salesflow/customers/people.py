@@ -14,7 +14,7 @@ from datetime import date, datetime
 import attrs
 import pendulum
 
-from salesflow.basics.ids import read_id
+from salesflow.basics.ids import read_customer, read_id
 from salesflow.basics.lunar import Day30, Feb29, LeapMonth, LunarBirth, anniversaries, birthdays
 from salesflow.customers.consent import Consent
 from salesflow.errors import InputError
@@ -24,10 +24,6 @@ __all__ = ["Person"]
 
 def _id(value: str) -> str:
     return read_id(value, "id")
-
-
-def _customer(value: str) -> str:
-    return read_id(value, "customer")
 
 
 @attrs.frozen
@@ -47,7 +43,7 @@ class Person:
     """
 
     id: str = attrs.field(converter=_id)
-    customer: str = attrs.field(converter=_customer)
+    customer: str = attrs.field(converter=read_customer)
     name: str
     role: str | None = None
     born: date | None = attrs.field(default=None, repr=False)

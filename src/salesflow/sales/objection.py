@@ -124,15 +124,11 @@ def _what(value: str | Text) -> str | Text:
     return words
 
 
-def _moment(value: datetime) -> pendulum.DateTime:
-    return aware(value)
-
-
 @attrs.frozen
 class Asked:
     """Somebody asked the customer what is still missing to be fully satisfied, whatever the answer was."""
 
-    at: pendulum.DateTime = attrs.field(converter=_moment, eq=instant)
+    at: pendulum.DateTime = attrs.field(converter=aware, eq=instant)
     by: str | None = attrs.field(default=None, converter=_person)
 
 

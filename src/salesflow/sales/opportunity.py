@@ -25,7 +25,7 @@ from typing import TypeAlias, cast
 import attrs
 import pendulum
 
-from salesflow.basics.ids import read_id
+from salesflow.basics.ids import read_customer, read_id
 from salesflow.basics.moments import as_day, aware, instant, shared_day
 from salesflow.basics.money import Money
 from salesflow.errors import InputError
@@ -40,10 +40,6 @@ FactPairs: TypeAlias = "tuple[tuple[str, object], ...]"
 
 def _id(value: str) -> str:
     return read_id(value, "id")
-
-
-def _customer(value: str) -> str:
-    return read_id(value, "customer")
 
 
 def _since(value: datetime) -> pendulum.DateTime:
@@ -105,7 +101,7 @@ class Opportunity:
     """
 
     id: str = attrs.field(converter=_id)
-    customer: str = attrs.field(converter=_customer)
+    customer: str = attrs.field(converter=read_customer)
     process: str
     stage: str
     since: pendulum.DateTime = attrs.field(converter=_since)

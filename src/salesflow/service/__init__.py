@@ -81,47 +81,15 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
     __name__,
     {
         "change": ("Change",),
-        "coded_touch": (
-            "CodedTouch",
-            "SalePhase",
-        ),
-        "counting": (
-            "Part",
-            "Window",
-        ),
-        "coverage": (
-            "Coverage",
-            "phase_coverage",
-        ),
-        "effort": (
-            "CES_1",
-            "CES_2",
-            "EffortForm",
-        ),
-        "fragments": (
-            "FragmentKind",
-            "Fragments",
-        ),
-        "frame": (
-            "Cause",
-            "Frame",
-        ),
-        "gaps": (
-            "DIMENSION_ITEMS",
-            "Dimension",
-            "GapForm",
-            "Gaps",
-            "Item",
-            "Sheet",
-        ),
-        "initiative": (
-            "Begun",
-            "Initiative",
-        ),
-        "insight": (
-            "Observation",
-            "Observations",
-        ),
+        "coded_touch": ("CodedTouch", "SalePhase"),
+        "counting": ("Part", "Window"),
+        "coverage": ("Coverage", "phase_coverage"),
+        "effort": ("CES_1", "CES_2", "EffortForm"),
+        "fragments": ("FragmentKind", "Fragments"),
+        "frame": ("Cause", "Frame"),
+        "gaps": ("DIMENSION_ITEMS", "Dimension", "GapForm", "Gaps", "Item", "Sheet"),
+        "initiative": ("Begun", "Initiative"),
+        "insight": ("Observation", "Observations"),
         "inspection": (
             "InspectedVisit",
             "Inspection",
@@ -130,36 +98,11 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
             "Mark",
             "MarkTally",
         ),
-        "loss": (
-            "Loss",
-            "LossReason",
-            "LossReasons",
-            "SaidBy",
-            "StatedReason",
-        ),
-        "losses": (
-            "LossReport",
-            "LossRow",
-            "LossTable",
-            "loss_report",
-        ),
-        "lost": (
-            "Relation",
-            "is_lost",
-        ),
-        "measure": (
-            "LEAST_MEAN",
-            "LEAST_SHARE",
-            "Measure",
-            "NO_OPINION",
-            "mean_of",
-            "net_of",
-            "share_of",
-        ),
-        "recommendation": (
-            "NPS_SCALE",
-            "needed_answers",
-        ),
+        "loss": ("Loss", "LossReason", "LossReasons", "SaidBy", "StatedReason"),
+        "losses": ("LossReport", "LossRow", "LossTable", "loss_report"),
+        "lost": ("Relation", "is_lost"),
+        "measure": ("LEAST_MEAN", "LEAST_SHARE", "Measure", "NO_OPINION", "mean_of", "net_of", "share_of"),
+        "recommendation": ("NPS_SCALE", "needed_answers"),
         "report": ("QualityReport",),
         "responses": (
             "Answer",
@@ -172,19 +115,8 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
             "SetAside",
             "draw",
         ),
-        "shifts": (
-            "Shift",
-            "ShiftLine",
-            "shift",
-        ),
-        "source": (
-            "EvaluationSource",
-            "SourceGroup",
-        ),
-        "sparing": (
-            "Intended",
-            "cycle_due",
-            "is_sparing",
-        ),
+        "shifts": ("Shift", "ShiftLine", "shift"),
+        "source": ("EvaluationSource", "SourceGroup"),
+        "sparing": ("Intended", "cycle_due", "is_sparing"),
     },
 )

@@ -28,7 +28,7 @@ from typing import Final, Self, TypeAlias, cast
 import attrs
 
 from salesflow.basics.actors import Actor, By, id_of
-from salesflow.basics.ids import read_id
+from salesflow.basics.ids import read_customer, read_id
 from salesflow.basics.moments import as_day, day_of, instant
 from salesflow.basics.reasons import Declined, Reason, Verdict
 from salesflow.basics.text import Param, Text, folded, read_words
@@ -45,10 +45,6 @@ _ROWS: Final = ("SV-4",)
 
 def _id(value: str) -> str:
     return read_id(value, "observation")
-
-
-def _customer(value: str) -> str:
-    return read_id(value, "customer")
 
 
 def _topic(value: str) -> str:
@@ -78,7 +74,7 @@ class Observed(Written):
     """
 
     observation: str = attrs.field(converter=_id)
-    customer: str = attrs.field(converter=_customer)
+    customer: str = attrs.field(converter=read_customer)
     topic: str = attrs.field(converter=_topic)
     words: str | None = attrs.field(converter=_kept)
     about: str | None = attrs.field(default=None, converter=_about)

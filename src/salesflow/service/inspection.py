@@ -24,7 +24,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
 from typing import Final
@@ -93,10 +92,6 @@ def _is_share(value: object) -> bool:
     return isinstance(value, Fraction) and 0 < value <= 1
 
 
-def _moment(value: datetime) -> pendulum.DateTime:
-    return aware(value)
-
-
 @attrs.frozen
 class InspectedVisit:
     """One visit of an inspector: its number, the place, the moment, and a mark for each item he noted.
@@ -106,7 +101,7 @@ class InspectedVisit:
 
     id: str = attrs.field(converter=_visit_id)
     place: str = attrs.field(converter=_place)
-    at: pendulum.DateTime = attrs.field(converter=_moment, eq=instant)
+    at: pendulum.DateTime = attrs.field(converter=aware, eq=instant)
     marks: tuple[tuple[str, Mark], ...] = attrs.field(converter=_marks)
 
 

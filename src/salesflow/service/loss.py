@@ -24,7 +24,7 @@ from typing import Final, Self, cast
 import attrs
 import pendulum
 
-from salesflow.basics.ids import read_id
+from salesflow.basics.ids import read_customer, read_id
 from salesflow.basics.moments import as_day, shared_day
 from salesflow.basics.money import Money
 from salesflow.basics.text import Language, Text
@@ -153,10 +153,6 @@ class StatedReason:
             raise InputError("others", self.main, "is the main reason already")
 
 
-def _customer(value: str) -> str:
-    return read_id(value, "customer")
-
-
 def _on(value: date) -> pendulum.Date:
     return shared_day(as_day(value, "on"))
 
@@ -184,7 +180,7 @@ class Loss:
     negative or no `Money`. Source: SV-5.
     """
 
-    customer: str = attrs.field(converter=_customer)
+    customer: str = attrs.field(converter=read_customer)
     on: pendulum.Date = attrs.field(converter=_on)
     said: tuple[StatedReason, ...] = attrs.field(default=(), converter=_said)
     value: Money | None = attrs.field(default=None, kw_only=True)

@@ -21,7 +21,7 @@ from typing import Final
 import attrs
 import pendulum
 
-from salesflow.basics.ids import read_id
+from salesflow.basics.ids import read_customer
 from salesflow.basics.moments import as_day, shared_day
 from salesflow.basics.reasons import Reason, Verdict
 from salesflow.basics.text import Param, Text
@@ -32,10 +32,6 @@ from salesflow.errors import InputError
 __all__ = ["Relation", "is_lost"]
 
 _ROWS: Final = ("SV-5",)
-
-
-def _customer(value: str) -> str:
-    return read_id(value, "customer")
 
 
 def _day(value: date | None) -> pendulum.Date | None:
@@ -51,7 +47,7 @@ class Relation:
     day he bought. Both together, and the habit of another customer, are an `InputError`.
     """
 
-    customer: str = attrs.field(converter=_customer)
+    customer: str = attrs.field(converter=read_customer)
     told_us_on: pendulum.Date | None = attrs.field(default=None, converter=_day, kw_only=True)
     contract_ended_on: pendulum.Date | None = attrs.field(default=None, converter=_day, kw_only=True)
     last_purchase_on: pendulum.Date | None = attrs.field(default=None, converter=_day, kw_only=True)

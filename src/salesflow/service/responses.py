@@ -32,7 +32,7 @@ from typing import Generic, TypeVar
 import attrs
 import pendulum
 
-from salesflow.basics.ids import read_id
+from salesflow.basics.ids import read_customer, read_id
 from salesflow.basics.moments import aware, instant, shared_day
 from salesflow.errors import DefinitionError, InputError
 from salesflow.service.counting import Window, read_rows
@@ -90,14 +90,6 @@ class Scale:
         return points
 
 
-def _moment(value: datetime) -> pendulum.DateTime:
-    return aware(value)
-
-
-def _who(value: str) -> str:
-    return read_id(value, "customer")
-
-
 def _subject(value: str) -> str:
     return read_id(value, "question")
 
@@ -109,8 +101,8 @@ class Said:
     `customer` is whoever answers: a member of staff in staff surveys. A naive moment and an empty id are an `InputError`.
     """
 
-    customer: str = attrs.field(converter=_who)
-    at: pendulum.DateTime = attrs.field(converter=_moment, eq=instant)
+    customer: str = attrs.field(converter=read_customer)
+    at: pendulum.DateTime = attrs.field(converter=aware, eq=instant)
 
 
 R = TypeVar("R", bound=Said)

@@ -30,7 +30,7 @@ import attrs
 import pendulum
 
 from salesflow.basics.channels import Channel, Purpose
-from salesflow.basics.ids import read_id
+from salesflow.basics.ids import read_customer
 from salesflow.basics.moments import as_day, shared_day
 from salesflow.basics.reasons import Reason, Verdict
 from salesflow.basics.text import Param, Text
@@ -41,10 +41,6 @@ from salesflow.errors import InputError
 __all__ = ["Intended", "cycle_due", "is_sparing"]
 
 _ROWS: Final = ("SV-4",)
-
-
-def _customer(value: str) -> str:
-    return read_id(value, "customer")
 
 
 def _on(value: date) -> pendulum.Date:
@@ -67,7 +63,7 @@ class Intended:
     An answer that is no `Truth`, and days out of order, are an `InputError`.
     """
 
-    customer: str = attrs.field(converter=_customer)
+    customer: str = attrs.field(converter=read_customer)
     on: pendulum.Date = attrs.field(converter=_on)
     channel: Channel
     purpose: Purpose = attrs.field(default=Purpose.SERVICE, kw_only=True)

@@ -95,17 +95,8 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
             "check_upkeep",
             "check_view",
         ),
-        "composition_laws": (
-            "check_chain",
-            "check_nest",
-            "check_nest_twice",
-            "check_without",
-        ),
-        "contact_map_laws": (
-            "check_contact_map",
-            "check_contact_map_erasure",
-            "check_contact_map_merger",
-        ),
+        "composition_laws": ("check_chain", "check_nest", "check_nest_twice", "check_without"),
+        "contact_map_laws": ("check_contact_map", "check_contact_map_erasure", "check_contact_map_merger"),
         "grading_laws": (
             "check_hysteresis",
             "check_ladder_monotone",
@@ -115,18 +106,9 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
             "check_round",
             "check_rules",
         ),
-        "laws": (
-            "Walked",
-            "check_criterion",
-            "check_machine",
-            "facts_for",
-        ),
+        "laws": ("Walked", "check_criterion", "check_machine", "facts_for"),
         "parallel_laws": ("check_parallel",),
-        "prospecting_laws": (
-            "check_order",
-            "check_sources",
-            "check_suggest",
-        ),
+        "prospecting_laws": ("check_order", "check_sources", "check_suggest"),
         "qualification_laws": (
             "check_qualification",
             "check_queue",
@@ -152,11 +134,7 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
             "check_rfm",
             "check_scores",
         ),
-        "version_laws": (
-            "check_diff",
-            "check_digest",
-            "check_versions",
-        ),
+        "version_laws": ("check_diff", "check_digest", "check_versions"),
         "worklist_laws": ("check_worklist",),
     },
 )

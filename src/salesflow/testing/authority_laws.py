@@ -16,7 +16,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
@@ -42,10 +41,6 @@ _FREE_HANDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 )
 
 
-def _moment(value: datetime) -> pendulum.DateTime:
-    return aware(value)
-
-
 @attrs.frozen
 class Ask:
     """One offer in a row of offers: who makes it, of what, for whom, when, approved by whom, and how it ends.
@@ -58,7 +53,7 @@ class Ask:
     options: tuple[Remedy, ...] = attrs.field(converter=tuple[Remedy, ...])
     case: str
     customer: str
-    at: pendulum.DateTime = attrs.field(converter=_moment, kw_only=True)
+    at: pendulum.DateTime = attrs.field(converter=aware, kw_only=True)
     finding: Truth = attrs.field(default=Truth.UNKNOWN, kw_only=True)
     approver: Actor | None = attrs.field(default=None, kw_only=True)
     choice: int | None = attrs.field(default=1, kw_only=True)

@@ -175,10 +175,6 @@ class Extended(Written):
         return instant(self.until)
 
 
-def _begun(value: datetime) -> pendulum.DateTime:
-    return aware(value)
-
-
 def _due(value: datetime | None) -> pendulum.DateTime | None:
     return None if value is None else aware(value, "due")
 
@@ -192,7 +188,7 @@ class ClockStart:
     """
 
     clock: str
-    at: pendulum.DateTime = attrs.field(converter=_begun, eq=instant)
+    at: pendulum.DateTime = attrs.field(converter=aware, eq=instant)
     unit: Unit = attrs.field(converter=Unit)
     due: pendulum.DateTime | None = attrs.field(
         default=None, converter=_due, eq=lambda due: None if due is None else instant(due)

@@ -35,15 +35,8 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
     __name__,
     {
         "after_sale_care": ("AFTER_SALE_CARE",),
-        "contact_methods": (
-            "BUSINESS_DISTANCE",
-            "CONTACT_METHODS",
-        ),
-        "festivals": (
-            "FESTIVALS",
-            "OTHER_FESTIVALS",
-            "festival",
-        ),
+        "contact_methods": ("BUSINESS_DISTANCE", "CONTACT_METHODS"),
+        "festivals": ("FESTIVALS", "OTHER_FESTIVALS", "festival"),
         "follow_ups": (
             "FOLLOW_UP_FOLKLORE",
             "OLDROYD_2007",
@@ -52,18 +45,11 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
             "VELOCIFY_2012",
             "VELOCIFY_2012_STUDY",
         ),
-        "monthly_cards": (
-            "MONTHLY_CARD",
-            "MONTHLY_CARDS",
-            "MONTHLY_CARD_THEMES",
-        ),
+        "monthly_cards": ("MONTHLY_CARD", "MONTHLY_CARDS", "MONTHLY_CARD_THEMES"),
         "mutual_help": ("MUTUAL_HELP",),
         "personal_occasions": ("PERSONAL",),
         "quotas": ("OUTLET_QUOTA",),
-        "reminder_rules": (
-            "ESCALATION",
-            "REMINDERS",
-        ),
+        "reminder_rules": ("ESCALATION", "REMINDERS"),
         "visit_checklists": ("OUTLET_VISIT",),
     },
 )

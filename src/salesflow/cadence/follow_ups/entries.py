@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from typing import Final, TypeAlias, TypeVar
 
@@ -16,7 +16,7 @@ import attrs
 import pendulum
 
 from salesflow.basics.channels import Channel, Direction
-from salesflow.basics.ids import read_id
+from salesflow.basics.ids import read_customer, read_id
 from salesflow.basics.moments import as_day, aware, instant, shared_day
 from salesflow.basics.text import Language, Text
 from salesflow.cadence.follow_ups.answer import Answer
@@ -91,16 +91,8 @@ def _ending(value: Ending | str) -> Ending:
     return _one_of(Ending, value, "how")
 
 
-def _moment(value: datetime) -> pendulum.DateTime:
-    return aware(value)
-
-
 def _person(value: str | None) -> str | None:
     return None if value is None else read_id(value, "by")
-
-
-def _customer(value: str) -> str:
-    return read_id(value, "customer")
 
 
 def _key(value: str) -> str:
@@ -126,8 +118,8 @@ def _day(value: date | None) -> pendulum.Date | None:
 class Started:
     """The first contact with `customer`, or the enquiry that came in: the course begins under a follow-up."""
 
-    at: pendulum.DateTime = attrs.field(converter=_moment, eq=instant)
-    customer: str = attrs.field(converter=_customer)
+    at: pendulum.DateTime = attrs.field(converter=aware, eq=instant)
+    customer: str = attrs.field(converter=read_customer)
     follow_up: str = attrs.field(converter=_key)
     version: str = attrs.field(converter=_version)
     by: str | None = attrs.field(default=None, converter=_person)
@@ -141,7 +133,7 @@ class Touched:
     answer, and an agreed day with somebody who wants no contact, are an `InputError`.
     """
 
-    at: pendulum.DateTime = attrs.field(converter=_moment, eq=instant)
+    at: pendulum.DateTime = attrs.field(converter=aware, eq=instant)
     channel: Channel = attrs.field(converter=_channel)
     answer: Answer = attrs.field(default=Answer.NO_ANSWER, converter=_answer)
     agreed_on: pendulum.Date | None = attrs.field(default=None, converter=_day)
@@ -164,7 +156,7 @@ class Touched:
 class Agreed:
     """A day for the next touch, agreed outside a touch; a later agreement replaces an earlier one."""
 
-    at: pendulum.DateTime = attrs.field(converter=_moment, eq=instant)
+    at: pendulum.DateTime = attrs.field(converter=aware, eq=instant)
     on: pendulum.Date = attrs.field(converter=_on)
     by: str | None = attrs.field(default=None, converter=_person)
 
@@ -173,7 +165,7 @@ class Agreed:
 class Paused:
     """Nothing is due until the day `until`, or until somebody resumes (None)."""
 
-    at: pendulum.DateTime = attrs.field(converter=_moment, eq=instant)
+    at: pendulum.DateTime = attrs.field(converter=aware, eq=instant)
     until: pendulum.Date | None = attrs.field(default=None, converter=_day)
     by: str | None = attrs.field(default=None, converter=_person)
 
@@ -182,7 +174,7 @@ class Paused:
 class Resumed:
     """A pause ended."""
 
-    at: pendulum.DateTime = attrs.field(converter=_moment, eq=instant)
+    at: pendulum.DateTime = attrs.field(converter=aware, eq=instant)
     by: str | None = attrs.field(default=None, converter=_person)
 
 
@@ -190,7 +182,7 @@ class Resumed:
 class Switched:
     """The course goes on under another follow-up; nothing is due before the day the old one had planned."""
 
-    at: pendulum.DateTime = attrs.field(converter=_moment, eq=instant)
+    at: pendulum.DateTime = attrs.field(converter=aware, eq=instant)
     follow_up: str = attrs.field(converter=_key)
     version: str = attrs.field(converter=_version)
     not_before: pendulum.Date | None = attrs.field(default=None, converter=_day)
@@ -201,7 +193,7 @@ class Switched:
 class Closed:
     """The course ended, and how."""
 
-    at: pendulum.DateTime = attrs.field(converter=_moment, eq=instant)
+    at: pendulum.DateTime = attrs.field(converter=aware, eq=instant)
     how: Ending = attrs.field(converter=_ending)
     by: str | None = attrs.field(default=None, converter=_person)
 
@@ -213,7 +205,7 @@ class TakenBack:
     The start, and taking back itself, cannot be taken back: `InputError`.
     """
 
-    at: pendulum.DateTime = attrs.field(converter=_moment, eq=instant)
+    at: pendulum.DateTime = attrs.field(converter=aware, eq=instant)
     entry: Touched | Agreed | Paused | Resumed | Switched | Closed
     by: str | None = attrs.field(default=None, converter=_person)
 

@@ -19,7 +19,7 @@ import pendulum
 
 from salesflow.basics.channels import Channel, Direction
 from salesflow.basics.counts import check_count
-from salesflow.basics.ids import read_id
+from salesflow.basics.ids import read_customer, read_id
 from salesflow.basics.moments import as_day, day_of, instant, shared_day
 from salesflow.basics.moments import zone as named_zone
 from salesflow.basics.reasons import Reason
@@ -27,10 +27,6 @@ from salesflow.customers.history import Touch
 from salesflow.errors import HistoryError, InputError
 
 __all__ = ["Made", "State", "StepsMade", "Waiting", "made_on"]
-
-
-def _customer(value: str) -> str:
-    return read_id(value, "customer")
 
 
 def _made(value: Iterable[Made]) -> tuple[Made, ...]:
@@ -90,7 +86,7 @@ class State:
     one. A customer of whom nothing is known has an empty state: ``State("C-7", as_of)``. Sources: CA-2, CA-3.
     """
 
-    customer: str = attrs.field(converter=_customer)
+    customer: str = attrs.field(converter=read_customer)
     as_of: pendulum.Date = attrs.field(converter=_day)
     made: tuple[Made, ...] = attrs.field(default=(), converter=_made)
     unanswered: int = 0

@@ -18,7 +18,7 @@ from typing import TypeAlias
 import attrs
 
 from salesflow.basics.actors import Actor, id_of
-from salesflow.basics.ids import read_id
+from salesflow.basics.ids import read_customer, read_id
 from salesflow.basics.text import read_words
 from salesflow.basics.written import Written
 from salesflow.errors import InputError
@@ -38,10 +38,6 @@ __all__ = [
 
 def _seller(value: str | Actor) -> str:
     return read_id(id_of(value), "seller")
-
-
-def _customer(value: str) -> str:
-    return read_id(value, "customer")
 
 
 def _problem(value: str) -> str:
@@ -64,7 +60,7 @@ class HelpAsked(Written):
     """A seller asked a customer for help, on his own accord; `what` may be empty."""
 
     id: str = attrs.field(converter=_id)
-    customer: str = attrs.field(converter=_customer)
+    customer: str = attrs.field(converter=read_customer)
     seller: str = attrs.field(converter=_seller)
     what: str = attrs.field(default="", converter=read_words)
 
@@ -74,7 +70,7 @@ class ProblemRaised(Written):
     """A customer has a problem that we may help with; it stays open until it is solved or withdrawn."""
 
     problem: str = attrs.field(converter=_problem)
-    customer: str = attrs.field(converter=_customer)
+    customer: str = attrs.field(converter=read_customer)
     what: str = attrs.field(default="", converter=read_words)
 
 
@@ -100,7 +96,7 @@ class TrainingGiven(Written):
     """A seller gave the people of an outlet a formal training about a subject."""
 
     id: str = attrs.field(converter=_id)
-    outlet: str = attrs.field(converter=_customer)
+    outlet: str = attrs.field(converter=read_customer)
     seller: str = attrs.field(converter=_seller)
     subject: str = attrs.field(converter=_subject)
 

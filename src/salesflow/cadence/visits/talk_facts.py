@@ -15,7 +15,7 @@ from typing import Final
 
 import attrs
 
-from salesflow.basics.ids import read_id
+from salesflow.basics.ids import read_customer
 from salesflow.basics.promises import Promise
 from salesflow.basics.reasons import Reason
 from salesflow.basics.text import Language, Text
@@ -82,10 +82,6 @@ class SeenCard:
         return self.form.is_on(key) and self.form.field(key).label not in self.view.hidden
 
 
-def _customer(value: str) -> str:
-    return read_id(value, "customer")
-
-
 def _touches(given: Iterable[Touch] | None) -> tuple[Touch, ...] | None:
     return None if given is None else tuple(given)
 
@@ -112,7 +108,7 @@ class TalkFacts:
     Facts of another customer are an `InputError`. Source: CA-13.
     """
 
-    customer: str = attrs.field(converter=_customer)
+    customer: str = attrs.field(converter=read_customer)
     cards: tuple[SeenCard, ...] = attrs.field(kw_only=True, default=(), converter=tuple[SeenCard, ...])
     touches: tuple[Touch, ...] | None = attrs.field(kw_only=True, default=None, converter=_touches)
     problems: tuple[Problem, ...] | None = attrs.field(kw_only=True, default=None, converter=_problems)

@@ -18,7 +18,7 @@ Source: CA-9 (D4, rules 12 to 17).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Final, Self, TypeAlias, cast
 
 import attrs
@@ -27,7 +27,7 @@ import pendulum
 from salesflow.basics.actors import By, id_of
 from salesflow.basics.channels import Channel, Direction
 from salesflow.basics.counts import check_count
-from salesflow.basics.ids import read_id
+from salesflow.basics.ids import read_customer, read_id
 from salesflow.basics.moments import aware, instant, shared_day
 from salesflow.basics.text import read_words
 from salesflow.customers.history import Touch
@@ -105,14 +105,6 @@ def _touch(value: str) -> str:
     return read_id(value, "touch")
 
 
-def _customer(value: str) -> str:
-    return read_id(value, "customer")
-
-
-def _moment(value: datetime) -> pendulum.DateTime:
-    return aware(value)
-
-
 def _person(value: By) -> str | None:
     who = id_of(value)
     return None if who is None else read_id(who, "by")
@@ -146,8 +138,8 @@ class VisitReport:
     """
 
     touch: str = attrs.field(converter=_touch)
-    customer: str = attrs.field(converter=_customer)
-    at: pendulum.DateTime = attrs.field(converter=_moment, eq=instant)
+    customer: str = attrs.field(converter=read_customer)
+    at: pendulum.DateTime = attrs.field(converter=aware, eq=instant)
     noted: tuple[tuple[str, Noted], ...] = attrs.field(default=(), converter=_noted)
     slow_movers: tuple[SlowMover, ...] | None = attrs.field(default=None, converter=_slow)
     by: str | None = attrs.field(default=None, converter=_person)

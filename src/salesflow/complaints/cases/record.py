@@ -23,10 +23,6 @@ from salesflow.stages.case import Record as Moved
 __all__ = ["Record"]
 
 
-def _at(value: datetime) -> pendulum.DateTime:
-    return aware(value)
-
-
 def _recorded(value: datetime | None) -> pendulum.DateTime | None:
     return None if value is None else aware(value, "recorded_at")
 
@@ -53,7 +49,7 @@ class Record:
     case: str
     seq: int
     step: Step
-    at: pendulum.DateTime = attrs.field(converter=_at, eq=instant)
+    at: pendulum.DateTime = attrs.field(converter=aware, eq=instant)
     by: str | None
     definition: Definition
     roles: tuple[str, ...] = attrs.field(default=(), converter=_roles)

@@ -18,7 +18,7 @@ from typing import Final
 import attrs
 import pendulum
 
-from salesflow.basics.ids import read_id
+from salesflow.basics.ids import read_customer, read_id
 from salesflow.basics.moments import aware, instant
 from salesflow.complaints.cases.severity import Severity
 from salesflow.errors import InputError
@@ -31,10 +31,6 @@ EVENTS: Final = ("received", "acknowledged", "resolved", "followed_up")
 
 def _id(value: str) -> str:
     return read_id(value, "id")
-
-
-def _customer(value: str) -> str:
-    return read_id(value, "customer")
 
 
 def _received(value: datetime) -> pendulum.DateTime:
@@ -81,7 +77,7 @@ class ComplaintRow:
     """
 
     id: str = attrs.field(converter=_id)
-    customer: str = attrs.field(converter=_customer)
+    customer: str = attrs.field(converter=read_customer)
     received_at: pendulum.DateTime = attrs.field(converter=_received)
     procedure: str = "desk"
     stage: str | None = attrs.field(default=None, converter=_label)

@@ -17,7 +17,7 @@ import attrs
 import pendulum
 
 from salesflow.basics.channels import Channel
-from salesflow.basics.ids import read_id
+from salesflow.basics.ids import read_customer, read_id
 from salesflow.basics.moments import aware, instant
 from salesflow.basics.private import Private, private, private_or_none
 from salesflow.basics.text import Text
@@ -51,10 +51,6 @@ __all__ = [
     "Receive",
     "TakeStatement",
 ]
-
-
-def _customer(value: str) -> str:
-    return read_id(value, "customer")
 
 
 def _moment(value: datetime) -> pendulum.DateTime:
@@ -94,7 +90,7 @@ class Receive(Step):
     salesflow.errors.InputError: owner: is whom the complaint is about; name somebody else (got 'u-ann')
     """
 
-    customer: str = attrs.field(converter=_customer)
+    customer: str = attrs.field(converter=read_customer)
     channel: Channel = attrs.field(converter=read_channel)
     owner: str = attrs.field(kw_only=True, converter=read_person)
     about: tuple[str, ...] = attrs.field(kw_only=True, default=(), converter=read_people)

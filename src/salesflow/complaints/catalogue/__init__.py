@@ -58,14 +58,8 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
             "WORD_OF_MOUTH",
             "WORD_OF_MOUTH_VERSIONS",
         ),
-        "desk": (
-            "DESK",
-            "FCA_DESK",
-        ),
-        "phrases": (
-            "PHRASES_EN",
-            "PHRASES_ZH",
-        ),
+        "desk": ("DESK", "FCA_DESK"),
+        "phrases": ("PHRASES_EN", "PHRASES_ZH"),
         "regimes": (
             "CBIRC_2020",
             "CFPB",

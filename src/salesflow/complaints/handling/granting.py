@@ -101,10 +101,6 @@ def _approver(value: Actor | str) -> Actor | str:
     return value if isinstance(value, Actor) else read_id(value, "by")
 
 
-def _moment(value: datetime) -> pendulum.DateTime:
-    return aware(value)
-
-
 @attrs.frozen
 class Approval:
     """Somebody approved these remedies, and no others, for this offer, at an aware moment.
@@ -114,7 +110,7 @@ class Approval:
 
     by: Actor | str = attrs.field(converter=_approver)
     options: tuple[Remedy, ...] = attrs.field(converter=_options)
-    at: pendulum.DateTime = attrs.field(converter=_moment, kw_only=True, eq=instant)
+    at: pendulum.DateTime = attrs.field(converter=aware, kw_only=True, eq=instant)
 
 
 # -- the answer ---------------------------------------------------------------------------------------------------------

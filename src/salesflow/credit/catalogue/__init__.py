@@ -46,14 +46,8 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
     {
         "control": ("EXAMPLE_CHECK",),
         "dossier": ("CREDIT_DOSSIER",),
-        "dunning": (
-            "EXAMPLE_DUNNING",
-            "EXAMPLE_TIGHTENING",
-        ),
-        "holds": (
-            "FINANCE_DECIDES",
-            "HOUSE_HOLD",
-        ),
+        "dunning": ("EXAMPLE_DUNNING", "EXAMPLE_TIGHTENING"),
+        "holds": ("FINANCE_DECIDES", "HOUSE_HOLD"),
         "limits": (
             "EXAMPLE_APPROVAL",
             "EXAMPLE_FACTORS",

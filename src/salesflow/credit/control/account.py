@@ -24,7 +24,7 @@ import attrs
 
 from salesflow.basics.counts import check_count
 from salesflow.basics.currencies import minor_units
-from salesflow.basics.ids import read_id
+from salesflow.basics.ids import read_customer, read_id
 from salesflow.basics.moments import as_day, shared_day
 from salesflow.basics.money import Limit, Money, total
 from salesflow.basics.reasons import Reason, Verdict
@@ -52,10 +52,6 @@ def check_kind(field: str, value: object, kind: type, problem: str) -> None:
 
 def _order(value: str) -> str:
     return read_id(value, "order")
-
-
-def _customer(value: str) -> str:
-    return read_id(value, "customer")
 
 
 def _day(value: date) -> date:
@@ -168,7 +164,7 @@ class Account:
     not have; of another currency they are a `CurrencyError`. Source: CR-5.
     """
 
-    customer: str = attrs.field(converter=_customer)
+    customer: str = attrs.field(converter=read_customer)
     currency: str
     as_of: date = attrs.field(converter=_day)
     exposure: Exposure | None = attrs.field(default=None, kw_only=True)

@@ -26,7 +26,7 @@ from typing import Final, Self, cast
 import attrs
 
 from salesflow.basics.actors import Actor, By, id_of
-from salesflow.basics.ids import read_id
+from salesflow.basics.ids import read_customer
 from salesflow.basics.moments import as_day, aware, is_before
 from salesflow.basics.money import Money
 from salesflow.basics.reasons import Declined, Reason, explained
@@ -50,10 +50,6 @@ __all__ = ["DunningLog"]
 
 _ROWS: Final = ("CR-5",)
 _ENTRIES: Final = (Sent, PromiseToPay, Blocked, Unblocked, DisputeNoted, DisputeSettled)
-
-
-def _customer(value: str) -> str:
-    return read_id(value, "customer")
 
 
 def _entries(given: Iterable[Entry]) -> tuple[Entry, ...]:
@@ -155,7 +151,7 @@ class DunningLog:
     do not fit together. Source: CR-5.
     """
 
-    customer: str = attrs.field(converter=_customer)
+    customer: str = attrs.field(converter=read_customer)
     entries: tuple[Entry, ...] = attrs.field(default=(), converter=_entries)
 
     def __attrs_post_init__(self) -> None:

@@ -34,7 +34,7 @@ from typing import Final, Self, cast
 import attrs
 
 from salesflow.basics.currencies import minor_units
-from salesflow.basics.ids import read_id
+from salesflow.basics.ids import read_customer, read_id
 from salesflow.basics.moments import as_day, instant
 from salesflow.basics.money import Money
 from salesflow.basics.reasons import Declined, Reason, explained
@@ -60,10 +60,6 @@ __all__ = ["CreditLedger"]
 _ROWS: Final = ("CR-5",)
 _OPEN: Final = frozenset((*CLAIMS, *HELD))
 _SOURCES: Final = frozenset({Stage.OPENED, Stage.RECEIVED})
-
-
-def _customer(value: str) -> str:
-    return read_id(value, "customer")
 
 
 def _when(entry: Entry) -> int:
@@ -97,7 +93,7 @@ class CreditLedger:
     entry, `HistoryError` for entries that do not fit together. Source: CR-5.
     """
 
-    customer: str = attrs.field(converter=_customer)
+    customer: str = attrs.field(converter=read_customer)
     currency: str
     entries: tuple[Entry, ...] = attrs.field(default=(), converter=_entries)
 

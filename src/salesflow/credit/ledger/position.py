@@ -28,7 +28,7 @@ from typing import Final
 
 import attrs
 
-from salesflow.basics.ids import read_id
+from salesflow.basics.ids import read_customer, read_id
 from salesflow.basics.moments import as_day
 from salesflow.basics.money import UNLIMITED, Limit, Money, Unlimited, total
 from salesflow.basics.reasons import Reason, explained
@@ -51,10 +51,6 @@ def _document(value: str) -> str:
 
 def _order(value: str | None) -> str | None:
     return None if value is None else read_id(value, "order")
-
-
-def _customer(value: str) -> str:
-    return read_id(value, "customer")
 
 
 @attrs.frozen
@@ -107,7 +103,7 @@ class Position:
     counts now. One document twice at a stage is an `InputError`, another currency a `CurrencyError`. Sources: CR-5, CR-6.
     """
 
-    customer: str = attrs.field(converter=_customer)
+    customer: str = attrs.field(converter=read_customer)
     currency: str
     as_of: date
     documents: tuple[OpenDocument, ...] = attrs.field(default=(), converter=_sorted)

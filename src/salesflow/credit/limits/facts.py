@@ -26,7 +26,7 @@ from typing import Any, Final, Self
 import attrs
 
 from salesflow.basics.counts import check_count
-from salesflow.basics.ids import read_id
+from salesflow.basics.ids import read_customer
 from salesflow.basics.moments import as_day, shared_day
 from salesflow.basics.money import Limit, Money
 from salesflow.basics.reasons import Verdict
@@ -303,10 +303,6 @@ class LineState:
         return last
 
 
-def _customer(value: str) -> str:
-    return read_id(value, "customer")
-
-
 def _day(value: date) -> date:
     return shared_day(as_day(value, "as_of"))
 
@@ -330,7 +326,7 @@ class Facts:
     `CurrencyError`, a grade that begins after the day an `InputError`. Source: CR-6.
     """
 
-    customer: str = attrs.field(converter=_customer)
+    customer: str = attrs.field(converter=read_customer)
     currency: str
     as_of: date = attrs.field(converter=_day)
     line: LineState = attrs.field(default=LineState(), kw_only=True)

@@ -44,7 +44,7 @@ import attrs
 from salesflow.basics.actors import Actor, By, id_of
 from salesflow.basics.budgets import SamePerson
 from salesflow.basics.currencies import minor_units
-from salesflow.basics.ids import read_id
+from salesflow.basics.ids import read_customer, read_id
 from salesflow.basics.moments import as_day, at_instant, instant, is_before, zone
 from salesflow.basics.money import Limit, Money
 from salesflow.basics.reasons import Declined, Reason, explained
@@ -76,10 +76,6 @@ _NONE: Final[Mapping[str, Money]] = MappingProxyType({})
 _ENTRIES: Final = (Proposed, Approved, Refused, Applied, Frozen, Unfrozen, Cancelled, Lapsed)
 
 
-def _customer(value: str) -> str:
-    return read_id(value, "customer")
-
-
 def _entries(given: Iterable[Entry]) -> tuple[Entry, ...]:
     listed = tuple(given)
     for each in cast("tuple[object, ...]", listed):
@@ -101,7 +97,7 @@ class CreditLine:
     another currency; `HistoryError` for entries that do not fit together. Source: CR-6.
     """
 
-    customer: str = attrs.field(converter=_customer)
+    customer: str = attrs.field(converter=read_customer)
     currency: str
     entries: tuple[Entry, ...] = attrs.field(default=(), converter=_entries)
 

@@ -28,7 +28,7 @@ import attrs
 
 from salesflow.basics.counts import check_count
 from salesflow.basics.currencies import minor_units
-from salesflow.basics.ids import read_id
+from salesflow.basics.ids import read_customer
 from salesflow.basics.moments import as_day, shared_day
 from salesflow.basics.money import Money
 from salesflow.basics.reasons import Reason, Verdict
@@ -184,10 +184,6 @@ _SUM: Final = Text(
 _Amounts: TypeAlias = tuple[tuple[Line, Decimal], ...]
 
 
-def _customer(value: str) -> str:
-    return read_id(value, "customer")
-
-
 def _lines(
     value: Mapping[Line, Decimal | int | str] | Mapping[str, Decimal | int | str] | _Amounts,
 ) -> _Amounts:
@@ -217,7 +213,7 @@ class Statement:
     the day of the balance sheet are an `InputError`. Source: CR-3.
     """
 
-    customer: str = attrs.field(converter=_customer)
+    customer: str = attrs.field(converter=read_customer)
     on: date
     currency: str
     unit: MoneyUnit

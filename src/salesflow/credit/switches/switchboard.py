@@ -33,7 +33,7 @@ import attrs
 from salesflow.basics.actors import Actor, By, id_of
 from salesflow.basics.authority import Authority
 from salesflow.basics.budgets import Granted, Request, SamePerson, ids_of
-from salesflow.basics.ids import read_id
+from salesflow.basics.ids import read_customer, read_id
 from salesflow.basics.moments import instant, is_before
 from salesflow.basics.money import Money
 from salesflow.basics.reasons import Declined, Reason, explained
@@ -75,10 +75,6 @@ class Release:
         return explained((self.reason, *last), language)
 
 
-def _customer(value: str) -> str:
-    return read_id(value, "customer")
-
-
 def _entries(given: Iterable[Entry]) -> tuple[Entry, ...]:
     listed = tuple(given)
     for each in cast("tuple[object, ...]", listed):
@@ -104,7 +100,7 @@ class Switchboard:
     together. Source: CR-5.
     """
 
-    customer: str = attrs.field(converter=_customer)
+    customer: str = attrs.field(converter=read_customer)
     entries: tuple[Entry, ...] = attrs.field(default=(), converter=_entries)
 
     def __attrs_post_init__(self) -> None:

@@ -34,7 +34,7 @@ from typing import Final, TypeAlias, cast
 import attrs
 
 from salesflow.basics.actors import By, id_of
-from salesflow.basics.ids import read_id
+from salesflow.basics.ids import read_customer, read_id
 from salesflow.basics.moments import as_day, aware, instant
 from salesflow.basics.reasons import Declined, Reason, Verdict
 from salesflow.basics.text import Language, Text, read_words
@@ -235,10 +235,6 @@ class Warned:
         return "\n".join([said, *[each.explain(language) for each in self.signals]])
 
 
-def _customer(value: str) -> str:
-    return read_id(value, "customer")
-
-
 @attrs.frozen
 class SignalRegister:
     """The warnings about one customer: the fold of its `entries`, in whatever order and however often they come.
@@ -250,7 +246,7 @@ class SignalRegister:
     opened. Source: CR-4.
     """
 
-    customer: str = attrs.field(converter=_customer)
+    customer: str = attrs.field(converter=read_customer)
     entries: tuple[Entry, ...] = attrs.field(default=(), converter=_entries)
 
     def __attrs_post_init__(self) -> None:

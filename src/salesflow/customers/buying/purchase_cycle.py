@@ -31,7 +31,7 @@ import attrs
 import pendulum
 
 from salesflow.basics.counts import check_count
-from salesflow.basics.ids import read_id
+from salesflow.basics.ids import read_customer
 from salesflow.basics.moments import as_day, shared_day
 from salesflow.basics.reasons import Reason, explained
 from salesflow.basics.terms import Term
@@ -59,10 +59,6 @@ Share: TypeAlias = Fraction | Decimal | int | str
 """A share from 0 to 1: a fraction, a Decimal, or text such as ``"0.9"`` or ``"1/3"``; never a float."""
 
 
-def _id(value: str) -> str:
-    return read_id(value, "customer")
-
-
 def _as_of(value: date) -> pendulum.Date:
     return shared_day(as_day(value, "as_of"))
 
@@ -82,7 +78,7 @@ class PurchaseCycle:
     True
     """
 
-    customer: str = attrs.field(converter=_id)
+    customer: str = attrs.field(converter=read_customer)
     as_of: pendulum.Date = attrs.field(converter=_as_of)
     days: tuple[pendulum.Date, ...] = attrs.field(default=(), converter=_days)
     product: str | None = None

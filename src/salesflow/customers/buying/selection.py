@@ -33,7 +33,7 @@ from salesflow.basics.channels import Channel, Purpose
 from salesflow.basics.comparing import Operand, is_unknown
 from salesflow.basics.counts import check_count
 from salesflow.basics.criteria import Criterion, Predicates, has
-from salesflow.basics.ids import read_id
+from salesflow.basics.ids import read_customer
 from salesflow.basics.moments import instant
 from salesflow.basics.money import Money
 from salesflow.basics.reasons import Reason, explained
@@ -87,10 +87,6 @@ class TargetOutcome(Enum):
         return _OUTCOMES[self].render(language)
 
 
-def _customer(value: str) -> str:
-    return read_id(value, "customer")
-
-
 def _facts(
     values: Mapping[str, Operand | None] | tuple[tuple[str, Operand | None], ...],
 ) -> tuple[tuple[str, Operand | None], ...]:
@@ -131,7 +127,7 @@ class Candidate:
     Truth.YES
     """
 
-    customer: str = attrs.field(converter=_customer)
+    customer: str = attrs.field(converter=read_customer)
     facts: tuple[tuple[str, Operand | None], ...] = attrs.field(default=(), converter=_facts)
     given: tuple[tuple[Aspect, Answer], ...] = attrs.field(default=(), converter=_given)
 
@@ -353,7 +349,7 @@ def reach(
         consents.setdefault(person.customer, {}).setdefault(person.id, []).extend(person.consents)
     listed = tuple(ways)
     rows: list[ReachRow] = []
-    for customer in dict.fromkeys(_customer(each) for each in customers):
+    for customer in dict.fromkeys(read_customer(each) for each in customers):
         known = consents.get(customer, {})
         for way in listed:
             if way.channel is None:

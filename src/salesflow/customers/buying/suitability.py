@@ -29,7 +29,7 @@ import pendulum
 from salesflow.basics.comparing import Operand
 from salesflow.basics.criteria import Criterion, Predicates, all_of, has
 from salesflow.basics.findings import Outcome
-from salesflow.basics.ids import read_id
+from salesflow.basics.ids import read_customer, read_id
 from salesflow.basics.moments import as_day, shared_day
 from salesflow.basics.money import Money
 from salesflow.basics.reasons import Reason, Verdict, explained
@@ -43,10 +43,6 @@ _ROWS: Final = ("CU-17",)
 
 SUITS: Final = has("offer_suits", Text("use of the offer to the customer", zh="该产品对客户的用处"))
 """A condition for a move: the offer suits the customer. `Assortment.facts` answers it. Source: CU-17."""
-
-
-def _customer(value: str) -> str:
-    return read_id(value, "customer")
 
 
 def _key(value: str) -> str:
@@ -83,7 +79,7 @@ class StatedNeed:
     False
     """
 
-    customer: str = attrs.field(converter=_customer)
+    customer: str = attrs.field(converter=read_customer)
     facts: tuple[tuple[str, Operand], ...] = attrs.field(default=(), converter=_facts)
     stated_on: pendulum.Date = attrs.field(kw_only=True, converter=_day)
     stated_by: str | None = attrs.field(kw_only=True, default=None, converter=_person)

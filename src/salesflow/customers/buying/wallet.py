@@ -23,7 +23,7 @@ from typing import Final
 import attrs
 import pendulum
 
-from salesflow.basics.ids import read_id
+from salesflow.basics.ids import read_customer, read_id
 from salesflow.basics.moments import as_day, shared_day
 from salesflow.basics.money import Money, total
 from salesflow.basics.reasons import Reason, Verdict
@@ -37,10 +37,6 @@ _ROWS: Final = ("CU-14",)
 
 def _brand(value: str) -> str:
     return read_id(value, "brand")
-
-
-def _customer(value: str) -> str:
-    return read_id(value, "customer")
 
 
 def _maybe_brand(value: str | None) -> str | None:
@@ -112,7 +108,7 @@ class Wallet:
     salesflow.errors.InputError: holdings: the parts (CNY 9) exceed the whole (got Money('5', 'CNY'))
     """
 
-    customer: str = attrs.field(converter=_customer)
+    customer: str = attrs.field(converter=read_customer)
     on: pendulum.Date = attrs.field(converter=_on)
     holdings: tuple[BrandHolding, ...] = attrs.field(default=(), converter=_holdings)
     capital: Money | None = None

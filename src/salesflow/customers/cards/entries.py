@@ -77,10 +77,6 @@ class Why(Enum):
 # -- entries: what is stored ------------------------------------------------------------------------------------------
 
 
-def _moment(value: datetime) -> pendulum.DateTime:
-    return aware(value)
-
-
 def _field(value: str) -> str:
     key = read_id(value, "field")
     if "." in key:
@@ -127,7 +123,7 @@ class Noted:
 
     field: str = attrs.field(converter=_field)
     value: Operand = attrs.field(converter=_value, eq=identity)
-    at: pendulum.DateTime = attrs.field(converter=_moment, eq=instant)
+    at: pendulum.DateTime = attrs.field(converter=aware, eq=instant)
     by: str | None = attrs.field(default=None, converter=_person)
     item: str | None = attrs.field(default=None, converter=_item)
     about: str | None = attrs.field(default=None, converter=_person)
@@ -140,7 +136,7 @@ class Withdrawn:
     """A value no longer stands: it was wrong, it has ended, or (None) nobody said why. It is not known afterwards."""
 
     field: str = attrs.field(converter=_field)
-    at: pendulum.DateTime = attrs.field(converter=_moment, eq=instant)
+    at: pendulum.DateTime = attrs.field(converter=aware, eq=instant)
     by: str | None = attrs.field(default=None, converter=_person)
     item: str | None = attrs.field(default=None, converter=_item)
     about: str | None = attrs.field(default=None, converter=_person)
@@ -160,7 +156,7 @@ class Merged:
     """Two cards were found to be of one party; from that moment on each knows what the other said."""
 
     cards: tuple[str, str] = attrs.field(converter=_pair)
-    at: pendulum.DateTime = attrs.field(converter=_moment, eq=instant)
+    at: pendulum.DateTime = attrs.field(converter=aware, eq=instant)
     by: str | None = attrs.field(default=None, converter=_person)
 
 
@@ -172,7 +168,7 @@ class Erased:
     """
 
     person: str = attrs.field(converter=_somebody)
-    at: pendulum.DateTime = attrs.field(converter=_moment, eq=instant)
+    at: pendulum.DateTime = attrs.field(converter=aware, eq=instant)
     by: str | None = attrs.field(default=None, converter=_person)
     whole: bool = False
 

@@ -49,10 +49,7 @@ if TYPE_CHECKING:
 __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupportedDunderAll]
     __name__,
     {
-        "card_forms": (
-            "ORGANISATION_CARD",
-            "PERSON_CARD",
-        ),
+        "card_forms": ("ORGANISATION_CARD", "PERSON_CARD"),
         "contact_roles": (
             "APPROVER",
             "BUYING_CENTRE",
@@ -72,35 +69,12 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
             "contact_role",
         ),
         "customer_sizes": ("SIZES_BY_STAFF",),
-        "gift_policies": (
-            "CAUTIOUS",
-            "FORBIDDEN_RECIPIENTS",
-        ),
+        "gift_policies": ("CAUTIOUS", "FORBIDDEN_RECIPIENTS"),
         "household_needs": ("HOUSEHOLD_NEEDS",),
-        "lead_sources": (
-            "CHANNELS",
-            "INBOUND_CLAIM",
-            "LEAD_SOURCES",
-        ),
-        "prospecting_methods": (
-            "NINE_METHODS",
-            "PROSPECTING_METHODS",
-            "WORK_STEPS",
-        ),
-        "qualifications": (
-            "BANT",
-            "MAN",
-            "YES_NO",
-        ),
-        "referral_programmes": (
-            "GIRARD",
-            "GIRARD_FEE",
-            "GOOD_INTRODUCERS",
-        ),
-        "statutes": (
-            "CONTACT",
-            "INTRODUCTIONS",
-            "PRIVACY",
-        ),
+        "lead_sources": ("CHANNELS", "INBOUND_CLAIM", "LEAD_SOURCES"),
+        "prospecting_methods": ("NINE_METHODS", "PROSPECTING_METHODS", "WORK_STEPS"),
+        "qualifications": ("BANT", "MAN", "YES_NO"),
+        "referral_programmes": ("GIRARD", "GIRARD_FEE", "GOOD_INTRODUCERS"),
+        "statutes": ("CONTACT", "INTRODUCTIONS", "PRIVACY"),
     },
 )

@@ -17,7 +17,7 @@ Source: CU-11 (D1, what goes for every key account: items 1, 3 and 4).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 from enum import Enum
 from typing import Final, TypeAlias, TypeVar
 
@@ -155,16 +155,12 @@ def _pairs(values: Iterable[Iterable[str | None]]) -> tuple[tuple[str, str | Non
     return tuple((read_id(role, "role"), _deal(deal)) for role, deal in pairs)
 
 
-def _moment(value: datetime) -> pendulum.DateTime:
-    return aware(value)
-
-
 @attrs.frozen(kw_only=True)
 class _Written:
     """What all entries have: the civil day from which it is so, the moment it was written, the id of the writer."""
 
     on: pendulum.Date = attrs.field(converter=_day)
-    at: pendulum.DateTime = attrs.field(converter=_moment, eq=instant)
+    at: pendulum.DateTime = attrs.field(converter=aware, eq=instant)
     by: str | None = attrs.field(default=None, converter=_someone)
 
 

@@ -19,7 +19,7 @@ from typing import Final, TypeAlias
 import attrs
 import pendulum
 
-from salesflow.basics.ids import read_id
+from salesflow.basics.ids import read_customer, read_id
 from salesflow.basics.moments import instant
 from salesflow.basics.money import Money
 from salesflow.basics.reasons import Reason
@@ -58,10 +58,6 @@ def _newcomer(value: str) -> str:
 
 def _introducer(value: str) -> str:
     return read_id(value, "introducer")
-
-
-def _customer(value: str) -> str:
-    return read_id(value, "customer")
 
 
 def _sale(value: str) -> str:
@@ -211,7 +207,7 @@ class Closed(Written):
     """
 
     sale: str = attrs.field(converter=_sale)
-    customer: str = attrs.field(converter=_customer)
+    customer: str = attrs.field(converter=read_customer)
     fee: Money = attrs.field(converter=_fee)
     programme: str | None = attrs.field(default=None, converter=_programme)
 

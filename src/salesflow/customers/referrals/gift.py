@@ -26,7 +26,7 @@ import attrs
 import pendulum
 
 from salesflow.basics.actors import Actor, By, id_of
-from salesflow.basics.ids import read_id
+from salesflow.basics.ids import read_customer, read_id
 from salesflow.basics.moments import as_day, shared_day
 from salesflow.basics.money import Money
 from salesflow.basics.reasons import Declined, Reason
@@ -78,10 +78,6 @@ def _person(value: str) -> str:
     return read_id(value, "person")
 
 
-def _customer(value: str) -> str:
-    return read_id(value, "customer")
-
-
 def _hand(value: str | Actor) -> str:
     return read_id(id_of(value), "by")
 
@@ -108,7 +104,7 @@ class Gift:
 
     id: str = attrs.field(converter=_id)
     to: str = attrs.field(converter=_person)
-    customer: str = attrs.field(converter=_customer)
+    customer: str = attrs.field(converter=read_customer)
     value: Money | None
     day: pendulum.Date = attrs.field(converter=_day)
     occasion: str = attrs.field(converter=read_words)

@@ -40,11 +40,7 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
             "distributor_question",
         ),
         "five_step": ("FIVE_STEP",),
-        "jewellery_counter": (
-            "EARLY_QUOTE",
-            "JEWELLERY_COUNTER",
-            "PERCEPTION",
-        ),
+        "jewellery_counter": ("EARLY_QUOTE", "JEWELLERY_COUNTER", "PERCEPTION"),
         "key_account": ("KEY_ACCOUNT",),
         "meetings": (
             "DEMONSTRATION",
@@ -54,14 +50,8 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
             "PARTING",
             "SPIN_RESEARCH",
         ),
-        "property_reception": (
-            "DEPOSIT_RULE",
-            "PROPERTY_RECEPTION",
-        ),
-        "service": (
-            "IN_SALE",
-            "PRE_SALE",
-        ),
+        "property_reception": ("DEPOSIT_RULE", "PROPERTY_RECEPTION"),
+        "service": ("IN_SALE", "PRE_SALE"),
         "seven_step": ("SEVEN_STEP",),
     },
 )
