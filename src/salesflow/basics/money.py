@@ -178,7 +178,10 @@ class Money:
         >>> Money("0.125", "CNY").is_payable, Money("0.120", "CNY").is_payable
         (False, True)
         """
-        return -_exponent(self.amount.normalize(_EXACT)) <= minor_units(self.currency)
+        amount = self.amount
+        if amount == amount.to_integral_value():  # most limits are whole, and this is quickly seen
+            return True
+        return -_exponent(amount.normalize(_EXACT)) <= minor_units(self.currency)
 
     def quantize(self, rounding: str = ROUND_HALF_EVEN) -> Money:
         """The amount rounded to the currency's smallest coin; `rounding` is one of the modes of `decimal`.

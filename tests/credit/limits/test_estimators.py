@@ -101,6 +101,7 @@ def test_nothing_known_is_never_zero():
     for each in ALL:
         assert isinstance(each.estimate(Facts("C-7", "CNY", DAY)), Unknown)
     few = Trading("CNY", 180, 2, cny(18000), cny(9000), [(1, 180)])
+    assert codes(SalesCycle(), terms_days=None) == ["terms_unknown"]
     assert codes(SalesCycle(), trading=few, terms_days=None) == ["few_invoices", "terms_unknown"]
     assert codes(PeakExposure(), trading=few) == ["few_invoices"]
     assert codes(Collections(), trading=Trading("CNY", 180, 9, cny(1))) == ["trading_unknown"]

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from salesflow.basics.money import UNLIMITED, money
-from salesflow.credit.exposure import Exposure
+from salesflow.credit.exposure import Exposure, OpenItem
 from salesflow.credit.limits.facts import Debts, Facts, LineState, Trading
 from salesflow.credit.limits.grant import Grant
 from salesflow.credit.rating.statements import MoneyUnit, Statement
@@ -47,6 +47,31 @@ def test_debts_leave_out_what_is_disputed_and_set_off_credit_notes():
     assert Debts.of(Exposure.of(bills, customer="C-7", currency="CNY", as_of=DAY), cny(500)).used == cny(500)
     credit = Debts.of(Exposure.of(bills[3:], customer="C-7", currency="CNY", as_of=DAY))
     assert (credit.used, credit.late_by(0)) == (cny(0), cny(0))
+
+
+def late_item(days, amount):
+    return OpenItem(f"F-{days}", date(2026, 2, 1), amount, days, disputed=False)
+
+
+@given(st.lists(st.tuples(st.integers(0, 300), st.integers(-50, 500)), max_size=5))
+def test_debts_of_an_exposure_are_what_their_parts_would_make(parts):
+    """CR-6: the quick way past `__init__` gives the same debts, or the same refusal."""
+    items = tuple(late_item(days, cny(amount)) for days, amount in sorted(dict(parts).items(), reverse=True))
+    owed = Exposure("C-7", "CNY", DAY, items)
+    late = [(each.days_late, each.amount) for each in items if each.days_late]
+    if any(amount.is_negative for _, amount in late):
+        with pytest.raises(InputError, match="is negative"):
+            Debts.of(owed)
+    else:
+        debts = Debts.of(owed)
+        assert debts == Debts(max(cny(0), owed.total), late, owed.credits)
+        assert debts == pickle.loads(pickle.dumps(debts))
+        assert hash(debts) == hash(attrs.evolve(debts))
+
+
+def test_debts_of_an_exposure_in_another_currency_are_refused():
+    with pytest.raises(CurrencyError):
+        Debts.of(Exposure("C-7", "CNY", DAY, (late_item(3, cny(5)),)), money(9, "USD"))
 
 
 def test_trading_knows_no_later_payment_and_keeps_the_levels():

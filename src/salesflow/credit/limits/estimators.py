@@ -62,6 +62,7 @@ _ROWS: Final = ("CR-6",)
 _DOWN: Final = Context(prec=60, rounding=ROUND_DOWN)
 _MONTH: Final = 30
 _COINS: Final = tuple(Decimal(1).scaleb(-places) for places in range(5))
+_ZERO: Final = Decimal(0)
 
 
 @attrs.frozen
@@ -133,10 +134,10 @@ class _ByTerms:
 
     def _turned(self, facts: Facts, flow: Money | None, text: Text, code: str) -> Estimated:
         trade, terms = facts.trading, facts.terms
-        missing = _trade_missing(trade, self.least_invoices, flow is not None)
-        if terms is None:
-            missing.append(Reason("terms_unknown", _NO_TERMS.fill(), _ROWS))
-        if trade is None or flow is None or terms is None or missing:
+        if trade is None or flow is None or terms is None or trade.invoices < self.least_invoices:
+            missing = _trade_missing(trade, self.least_invoices, flow is not None)
+            if terms is None:
+                missing.append(Reason("terms_unknown", _NO_TERMS.fill(), _ROWS))
             return Unknown(tuple(missing))
         days = terms + self.slack_days
         amount = part_of(flow, days, trade.days)
@@ -147,10 +148,10 @@ class _ByTerms:
 def _trade_missing(trade: Trading | None, least: int, is_known: bool) -> list[Reason]:
     if trade is None or not is_known:
         return [Reason("trading_unknown", _NO_TRADE.fill(), _ROWS)]
-    if trade.invoices < least:
-        words = _FEW.fill(n=trade.invoices, window=trade.days, least=least)
-        return [Reason("few_invoices", words, _ROWS)]
-    return []
+    if trade.invoices >= least:
+        return []
+    words = _FEW.fill(n=trade.invoices, window=trade.days, least=least)
+    return [Reason("few_invoices", words, _ROWS)]
 
 
 @attrs.frozen
@@ -192,9 +193,8 @@ class PeakExposure:
         """The amount, or what is missing."""
         trade = facts.trading
         amount = None if trade is None else trade.level(self.share)
-        missing = _trade_missing(trade, self.least_invoices, amount is not None)
-        if trade is None or amount is None or missing:
-            return Unknown(tuple(missing))
+        if trade is None or amount is None or trade.invoices < self.least_invoices:
+            return Unknown(tuple(_trade_missing(trade, self.least_invoices, amount is not None)))
         words = _PEAK.fill(amount=amount, percent=percent(self.share), window=trade.days)
         return Estimate(amount, (Reason("peak_exposure", words, _ROWS),))
 
@@ -235,7 +235,7 @@ class NetWorthShare:
 
     def estimate(self, facts: Facts) -> Estimated:
         """The amount, or what is missing."""
-        return _of_statement(facts, self.accepts, self.share, (Line.NET_WORTH,), "net_worth")
+        return _of_statement(facts, self.accepts, self.share, "net_worth", Line.NET_WORTH)
 
 
 @attrs.frozen
@@ -250,31 +250,27 @@ class WorkingCapitalShare:
 
     def estimate(self, facts: Facts) -> Estimated:
         """The amount, or what is missing."""
-        lines = (Line.CURRENT_ASSETS, Line.CURRENT_LIABILITIES)
-        return _of_statement(facts, self.accepts, self.share, lines, "working_capital")
+        owned, owed = Line.CURRENT_ASSETS, Line.CURRENT_LIABILITIES
+        return _of_statement(facts, self.accepts, self.share, "working_capital", owned, owed)
 
 
 def _of_statement(
-    facts: Facts, accepts: Acceptance, share: Decimal, lines: tuple[Line, ...], code: str
+    facts: Facts, accepts: Acceptance, share: Decimal, code: str, line: Line, less: Line | None = None
 ) -> Estimated:
+    """A share of one line of the statement, less another line."""
     accepted = facts.accepted(accepts)
     statement = accepted.value
     if statement is None:
         return Unknown(accepted.missing)
-    known: list[Money] = []
-    missing: list[Reason] = []
-    for line, amount in zip(lines, statement.amounts(lines), strict=True):
-        if amount is None:
-            missing.append(Reason("line_unknown", _NO_LINE.fill(line=line), _ROWS))
-        else:
-            known.append(amount)
-    if missing:
-        return Unknown(tuple(missing))
-    base, *less = known
-    for each in less:
-        base -= each
+    base = statement.amount(line)
+    taken = None if less is None else statement.amount(less)
+    if base is None or (less is not None and taken is None):
+        lines = [each for each in (line, less) if each is not None and statement.amount(each) is None]
+        return Unknown(tuple([Reason("line_unknown", _NO_LINE.fill(line=each), _ROWS) for each in lines]))
+    if taken is not None:
+        base -= taken
     what = _OF[code]
-    if not base.is_positive:
+    if base.amount <= _ZERO:
         words = _NOTHING.fill(what=what, base=base)
         return Estimate(Money(0, facts.currency), (Reason(f"{code}_not_positive", words, _ROWS),))
     amount = part_of(base, share)

@@ -42,6 +42,8 @@ from salesflow.errors import CurrencyError, InputError
 __all__ = ["Debts", "Facts", "LineState", "OpenSignal", "Trading", "by_currency"]
 
 _ZERO: Final = Decimal(0)
+_add: Final = EXACT.add
+_new: Final = object.__new__
 _first, _second = itemgetter(0), itemgetter(1)
 
 
@@ -89,11 +91,25 @@ class Debts:
     @classmethod
     def of(cls, exposure: Exposure, used: Money | None = None) -> Self:
         """The debts from the open invoices; `used` when orders and deliveries count too (a ledger's `Position.used`)."""
-        late = [
-            (item.days_late, item.amount) for item in exposure.items if item.days_late and not item.disputed
-        ]
+        late: list[tuple[int, Money]] = []
+        plain = True
+        for item in exposure.items:
+            days = item.days_late
+            if days and not item.disputed:
+                amount = item.amount
+                late.append((days, amount))
+                plain = plain and type(days) is int and days > 0 and amount.amount >= _ZERO
         owed = exposure.total if used is None else used
-        return cls(Money(0, exposure.currency) if owed.is_negative else owed, late, exposure.credits)
+        if owed.amount < _ZERO:
+            owed = Money(0, exposure.currency)
+        if not plain or cls is not Debts or owed.currency != exposure.currency:
+            return cls(owed, late, exposure.credits)
+        # the items of an exposure stand latest first and in its currency: `__init__` would look at them again
+        made = _new(cls)
+        _set_used(made, owed)
+        _set_late(made, tuple(late))
+        _set_credits(made, exposure.credits)
+        return made
 
     def late_by(self, days: int) -> Money:
         """What is more than so many days late, after credit notes are set off; never below zero."""
@@ -107,13 +123,19 @@ class Debts:
         for age, amount in self.late:
             if age <= days:
                 break
-            left = EXACT.add(left, amount.amount)
+            left = _add(left, amount.amount)
         return max(left, _ZERO)
 
     @property
     def oldest_days_late(self) -> int:
         """Days the oldest undisputed debt is late, 0 when none is."""
         return self.late[0][0] if self.late else 0
+
+
+# the slots' own setters, the quickest way past `frozen`
+_set_used: Final[Any] = Debts.__dict__["used"].__set__
+_set_late: Final[Any] = Debts.__dict__["late"].__set__
+_set_credits: Final[Any] = Debts.__dict__["credits"].__set__
 
 
 def _levels(value: Iterable[tuple[Decimal | int, int]] | None) -> tuple[tuple[Decimal, int], ...] | None:
@@ -181,21 +203,22 @@ class Trading:
         count = 0
         with localcontext(EXACT):
             for _, issued, _, paid_on, amount, left in bills.known:
+                is_sale = amount > _ZERO
                 if issued >= opening:
                     sold += amount
-                    if amount > _ZERO:
+                    if is_sale:
                         count += 1
                     changes.append((issued, amount))
-                elif paid_on is not None and paid_on < opening:
-                    if left:
+                elif paid_on is None or paid_on < opening:
+                    if left:  # most of what is old was paid before the window began
                         owed += left
-                    continue  # most of what is old was paid before the window began
+                    continue
                 else:
                     owed += amount
                 if left != amount:
                     change = left - amount
                     changes.append((issued if paid_on is None else paid_on, change))
-                    if paid_on is not None and amount > _ZERO:
+                    if is_sale and paid_on is not None:
                         paid -= change
             levels = _levels_of(owed, changes, opening, today + 1)
         sales, collected = Money(max(_ZERO, sold), currency), Money(paid, currency)
@@ -212,7 +235,6 @@ class Trading:
         return Money(self.levels[place][0], self.currency)
 
 
-_new: Final = object.__new__
 _put: Final[list[Any]] = [Trading.__dict__[each.name].__set__ for each in attrs.fields(Trading)]
 
 
@@ -229,14 +251,15 @@ def _levels_of(
 ) -> tuple[tuple[Decimal, int], ...]:
     """What he owed, and for how many days: from the stand before the window and its changes, in any order."""
     found: list[tuple[Decimal, int]] = []
+    add = found.append
     since = opening
     changes.sort(key=_first)
     for day, change in changes:
         if day > since:
-            found.append((owed, day - since) if owed > _ZERO else (_ZERO, day - since))
+            add((owed, day - since) if owed > _ZERO else (_ZERO, day - since))
             since = day
         owed += change
-    found.append((max(_ZERO, owed), end - since))
+    add((max(_ZERO, owed), end - since))
     found.sort(key=_second, reverse=True)  # by days, then by amount: quicker than by pairs of both
     found.sort(key=_first, reverse=True)
     return tuple(found)

@@ -100,6 +100,11 @@ def _too_late(debts: Debts, days: int, tolerance: tuple[Money, ...]) -> Money | 
 
 def _is_allowed(facts: Facts, debts: Debts) -> bool:
     """Whether all that is late is within what the grant of the day allows to be late."""
+    for each in facts.line.grants:
+        if each.overdue is not None:
+            break
+    else:  # most grants allow nothing
+        return False
     allowed = facts.line.overdue_allowance_on(facts.as_of)
     return allowed is not None and allowed.covers(debts.late_by(0), debts.oldest_days_late)
 

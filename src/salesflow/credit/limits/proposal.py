@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from enum import Enum
-from typing import Final
+from typing import Any, Final
 
 import attrs
 
@@ -60,13 +60,18 @@ class Action(Enum):
         return _ACTIONS[self].render(language)
 
 
-@attrs.frozen(weakref_slot=False)
+@attrs.frozen(init=False, weakref_slot=False)
 class Step:
     """What one rule did: the sentence that says why, the amount it was given and the amount it gave (None: none yet)."""
 
     reason: Reason
     before: Limit = None
     after: Limit = None
+
+    def __init__(self, reason: Reason, before: Limit = None, after: Limit = None) -> None:
+        _set_reason(self, reason)  # as for a `Reason`: a review makes ten of them
+        _set_before(self, before)
+        _set_after(self, after)
 
     @property
     def rule(self) -> str:
@@ -77,6 +82,11 @@ class Step:
     def inputs(self) -> dict[str, Param]:
         """What the rule saw, by name."""
         return dict(self.reason.sentence.params)
+
+
+_set_reason: Final[Any] = Step.__dict__["reason"].__set__
+_set_before: Final[Any] = Step.__dict__["before"].__set__
+_set_after: Final[Any] = Step.__dict__["after"].__set__
 
 
 @attrs.frozen
@@ -159,7 +169,9 @@ class Proposal:
         for each in amounts:
             if each.currency != self.currency:
                 raise CurrencyError("proposal", each, f"this is a proposal in {self.currency}")
-        problems = [*self._action_problems(), *self._wish_problems()]
+        problems = self._action_problems()
+        if self.wish is not None:
+            problems += self._wish_problems(self.wish)
         if self.is_change:
             problems += [f"{each} is finer than a coin" for each in amounts if not each.is_payable]
         if problems:
@@ -185,10 +197,7 @@ class Proposal:
             case _:
                 return []
 
-    def _wish_problems(self) -> list[str]:
-        wish = self.wish
-        if wish is None:
-            return []
+    def _wish_problems(self, wish: Wish) -> list[str]:
         if self.action is not Action.TEMPORARY:
             return ["only a temporary limit is asked for with a wish"]
         if (self.amount, self.valid_from, self.valid_until) != (wish.amount, wish.begins, wish.ends):

@@ -45,7 +45,7 @@ from salesflow.basics.reasons import Reason, Verdict
 from salesflow.basics.terms import Term, days
 from salesflow.basics.text import Text
 from salesflow.credit.limits.due import review_due
-from salesflow.credit.limits.estimators import Estimator, Unknown, part_of
+from salesflow.credit.limits.estimators import Estimate, Estimator, Unknown, part_of
 from salesflow.credit.limits.factor import FactorTable
 from salesflow.credit.limits.facts import Facts
 from salesflow.credit.limits.grant import Effect, Grant, OverdueAllowance
@@ -186,18 +186,18 @@ class ReviewPolicy:
             none = _nothing(facts.currency)
             return Figures(none, (Step(Reason("grade_without_credit", words, _ROWS), None, none),))
         need, bears = self.demand.estimate(facts), self.capacity.estimate(facts)
+        if factor is not None and not isinstance(need, Unknown) and not isinstance(bears, Unknown):
+            return self._weighed(grade, factor, need, bears)
         missing = [reason for each in (need, bears) if isinstance(each, Unknown) for reason in each.reasons]
         if factor is None:
             text = _NO_GRADE if grade is None else _OTHER_GRADE
             missing.append(Reason("grade_unknown", text.fill(grade=grade or ""), _ROWS))
-        steps: list[Step] = []
-        told: tuple[Reason, ...] = ()
-        for each in (need, bears):
-            if not isinstance(each, Unknown):
-                steps += [Step(reason, None, each.amount) for reason in _new(each.reasons, told)]
-                told = each.reasons
-        if factor is None or isinstance(need, Unknown) or isinstance(bears, Unknown):
-            return Figures(None, tuple(steps), tuple(dict.fromkeys(missing)))
+        steps = _told(*[each for each in (need, bears) if not isinstance(each, Unknown)])
+        return Figures(None, tuple(steps), tuple(dict.fromkeys(missing)))
+
+    def _weighed(self, grade: str | None, factor: Decimal, need: Estimate, bears: Estimate) -> Figures:
+        """The smaller of need and capacity times the factor, and never more than capacity by a factor above one."""
+        steps = _told(need, bears)
         smaller = min(need.amount, bears.amount)
         amount = part_of(smaller, factor)
         words = _FACTOR.fill(grade=grade or "", factor=factor, smaller=smaller, amount=amount)
@@ -406,10 +406,18 @@ def _nothing(currency: str) -> Money:
     return Money(0, currency)
 
 
-def _new(reasons: tuple[Reason, ...], told: tuple[Reason, ...]) -> tuple[Reason, ...]:
-    """The reasons that were not told already: need and capacity may rest on the same figure."""
-    codes = [reason.code for reason in told]
-    return tuple([reason for reason in reasons if reason.code not in codes or reason not in told])
+def _told(*estimates: Estimate) -> list[Step]:
+    """What estimates rest on, nothing twice: need and capacity may rest on the same figure."""
+    steps: list[Step] = []
+    told: tuple[Reason, ...] = ()
+    codes: list[str] = []
+    for each in estimates:
+        reasons, amount = each.reasons, each.amount
+        steps += [
+            Step(reason, None, amount) for reason in reasons if reason.code not in codes or reason not in told
+        ]
+        told, codes = reasons, [reason.code for reason in reasons]
+    return steps
 
 
 def _terms_within(grant: Grant | None, amount: Limit) -> tuple[Money | None, OverdueAllowance | None]:

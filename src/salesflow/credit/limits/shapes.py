@@ -99,6 +99,8 @@ class CoolDown:
     def until(self, facts: Facts) -> date | None:
         """The first day on which a raise is possible again; None when it is possible now."""
         line = facts.line
+        if line.raised_on is None and line.unfrozen_on is None and line.refused_on is None:
+            return None
         last = 0
         for since, own in (
             (line.raised_on, None),
