@@ -15,9 +15,10 @@ salesflow.errors.InputError: quota.A.visit: must be a whole number (got 'six')
 
 Machines and parallels, cases and records of both, and registers of objections stand in
 `salesflow.adapters.json_cases`, cards, contact maps, referrals and gifts in `salesflow.adapters.json_customers`,
-occasions, courses, mutual help and visits in `salesflow.adapters.json_cadence`, complaints, their procedures, seals and
-corrective actions in `salesflow.adapters.json_complaints`, losses and observations in
-`salesflow.adapters.json_service`; all can be imported from here as well.
+follow-ups, quotas, cadences, occasions, courses, mutual help and visits in `salesflow.adapters.json_cadence`, complaints,
+their procedures, seals and corrective actions in `salesflow.adapters.json_complaints`, losses and observations in
+`salesflow.adapters.json_service`; all can be imported from here as well. Credit has a module of its own,
+`salesflow.adapters.json_credit`, and so has the policy lab, `salesflow.adapters.json_lab`.
 """
 
 from __future__ import annotations
@@ -33,12 +34,18 @@ from salesflow.adapters._json_procedures import procedure_forms
 from salesflow.adapters._json_text import SCHEMA, entries_of, written
 from salesflow.adapters._json_values import each_field, inside, new_converter, structured, texts, whole, word
 from salesflow.adapters.json_cadence import (
+    cadence_from_json,
+    cadence_to_json,
     course_from_json,
     course_to_json,
+    follow_up_from_json,
+    follow_up_to_json,
     helps_from_json,
     helps_to_json,
     occasion_from_json,
     occasion_to_json,
+    quota_from_json,
+    quota_to_json,
     visit_from_json,
     visit_to_json,
 )
@@ -118,6 +125,8 @@ __all__ = [
     "SCHEMA",
     "book_from_json",
     "book_to_json",
+    "cadence_from_json",
+    "cadence_to_json",
     "card_from_json",
     "card_to_json",
     "case_from_json",
@@ -132,6 +141,8 @@ __all__ = [
     "correctives_to_json",
     "course_from_json",
     "course_to_json",
+    "follow_up_from_json",
+    "follow_up_to_json",
     "gifts_from_json",
     "gifts_to_json",
     "helps_from_json",
@@ -154,6 +165,8 @@ __all__ = [
     "policy_to_json",
     "procedure_from_json",
     "procedure_to_json",
+    "quota_from_json",
+    "quota_to_json",
     "records_from_json",
     "records_to_json",
     "register_from_json",

@@ -1,6 +1,7 @@
-"""Staying in touch, as JSON: occasions, courses of following up, the register of mutual help, reports of visits.
+"""Staying in touch, as JSON: the policies (following up, quotas, cadences), occasions, courses, mutual help, visits.
 
-What lives through time is stored as its entries and read back equal. Import it all from `salesflow.adapters.json`.
+What lives through time is stored as its entries and read back equal; policies are data, and a house ships them as files.
+Import it all from `salesflow.adapters.json`.
 
 >>> from datetime import date
 >>> from salesflow.cadence.occasions.dates import Yearly
@@ -16,31 +17,78 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Final, cast
+from typing import Any, Final, cast
 
+import attrs
 import cattrs
 
+from salesflow.adapters._json_credit import (
+    Form,
+    a_text,
+    each_of,
+    each_row,
+    from_json,
+    new_credit_converter,
+    number,
+    of_kind,
+    placed,
+    to_json,
+)
 from salesflow.adapters._json_entries import Kinds, exactly
+from salesflow.adapters._json_numbers import fraction
 from salesflow.adapters._json_occasions import occasion_forms
 from salesflow.adapters._json_text import SCHEMA, entries_of, written
-from salesflow.adapters._json_values import Read, Write, each_field, new_converter, structured, whole
-from salesflow.basics.channels import Channel, Direction
+from salesflow.adapters._json_values import (
+    Read,
+    Write,
+    each_field,
+    inside,
+    new_converter,
+    structured,
+    texts,
+    whole,
+)
+from salesflow.basics.calendars import RollWay
+from salesflow.basics.channels import Channel, Direction, Purpose
+from salesflow.basics.claims import Claim, ClaimKind
+from salesflow.basics.opening import Week, week_text
 from salesflow.basics.plain import read_list, read_mapping, read_text
+from salesflow.basics.terms import Term
 from salesflow.cadence.follow_ups import entries as course_entries
 from salesflow.cadence.follow_ups.answer import Answer
 from salesflow.cadence.follow_ups.course import Course
+from salesflow.cadence.follow_ups.follow_up import FollowUp
+from salesflow.cadence.follow_ups.pace import FollowUpStep, Widening
+from salesflow.cadence.follow_ups.wait import Wait
 from salesflow.cadence.occasions.occasion import Occasion
+from salesflow.cadence.pacing.backoff import Backoff
+from salesflow.cadence.pacing.band import Band
+from salesflow.cadence.pacing.cadence import Cadence
+from salesflow.cadence.pacing.cap import Cap, Period
+from salesflow.cadence.pacing.pause import Deferral, Pause
+from salesflow.cadence.pacing.quiet_hours import QuietHours
+from salesflow.cadence.pacing.source import Source, Steps
+from salesflow.cadence.quotas.quota import Quota
 from salesflow.cadence.visits import help_entries
 from salesflow.cadence.visits.help_register import HelpRegister
 from salesflow.cadence.visits.visit_report import Noted, SlowMover, VisitReport
+from salesflow.errors import InputError
 
 __all__ = [
+    "POLICY_WORDS",
+    "cadence_from_json",
+    "cadence_to_json",
     "course_from_json",
     "course_to_json",
+    "follow_up_from_json",
+    "follow_up_to_json",
     "helps_from_json",
     "helps_to_json",
     "occasion_from_json",
     "occasion_to_json",
+    "policy_forms",
+    "quota_from_json",
+    "quota_to_json",
     "visit_from_json",
     "visit_to_json",
 ]
@@ -67,6 +115,47 @@ _OF_HELP: Final = Kinds[help_entries.HelpEntry](
         "withdrawn": help_entries.Withdrawn,
     }
 )
+POLICY_WORDS: Final = (Answer, Channel, ClaimKind, Period, Purpose)
+"""The words that a converter must know before it learns the policies."""
+
+
+# -- policies -------------------------------------------------------------------------------------------------------------
+
+
+def follow_up_to_json(policy: FollowUp) -> str:
+    """How one matter is followed up: attempts, band and steps, what each answer does, with all words."""
+    return to_json(_of_policies(), policy)
+
+
+def follow_up_from_json(text: str) -> FollowUp:
+    """The policy behind JSON; an entry left out is the usual one.
+
+    Wrong data, and parts that do not fit together, are an `InputError` with its place, such as ``waits.upset.band``.
+    """
+    return from_json(_of_policies(), text, FollowUp)
+
+
+def quota_to_json(quota: Quota) -> str:
+    """A monthly quota, grade by grade in its order."""
+    return to_json(_of_policies(), quota)
+
+
+def quota_from_json(text: str) -> Quota:
+    """The quota behind JSON; errors are those of `follow_up_from_json`."""
+    return from_json(_of_policies(), text, Quota)
+
+
+def cadence_to_json(cadence: Cadence) -> str:
+    """A cadence with all its settings; an occasion that is not the library's own is an `InputError`."""
+    return to_json(_of_policies(), cadence)
+
+
+def cadence_from_json(text: str) -> Cadence:
+    """The cadence behind JSON; errors are those of `follow_up_from_json`."""
+    return from_json(_of_policies(), text, Cadence)
+
+
+# -- what happened --------------------------------------------------------------------------------------------------------
 
 
 def occasion_to_json(occasion: Occasion) -> str:
@@ -151,4 +240,88 @@ def _converter() -> cattrs.Converter:
             each_field(converter, kind, **own)
     each_field(converter, SlowMover)
     each_field(converter, VisitReport, noted=(_noted_plain, _noted))
+    return converter
+
+
+# -- parts of policies ----------------------------------------------------------------------------------------------------
+
+
+def policy_forms(converter: cattrs.Converter) -> None:
+    """Teach a converter follow-ups, quotas and cadences; it must know exact numbers and `POLICY_WORDS`."""
+    answer, channel, term = [_member_of(converter, kind) for kind in (Answer, Channel, Term)]
+    each_field(converter, Band)
+    each_field(converter, FollowUpStep)
+    each_field(converter, Widening, factor=fraction)
+    each_field(converter, Wait)
+    each_field(converter, Claim, values=each_row(figure=a_text, value=number))
+    attrs.resolve_types(FollowUp, localns={"RollWay": RollWay})  # its module knows the name in types alone
+    each_field(
+        converter, FollowUp, waits=_by_name(answer, _member_of(converter, Wait)), ends_on=_set_of(answer)
+    )
+    counts = _by_name(channel, (int, whole))
+    each_field(converter, Quota, monthly=each_row(grade=a_text, touches=counts))
+    occasion = occasion_forms(converter)
+    each_field(converter, Source, occasion=occasion)
+    each_field(converter, Steps, steps=each_row(after=term, channel=channel))
+    each_field(converter, Cap, per=_PER)
+    for kind in (Backoff, Deferral, Pause):
+        each_field(converter, kind)
+    sources = each_of(*of_kind(converter, {"source": Source, "steps": Steps}, "source"))
+    each_field(converter, Cadence, sources=sources, quiet=_QUIET)
+
+
+def _member_of(converter: cattrs.Converter, kind: type[Any]) -> Form:
+    return converter.unstructure, lambda plain: inside(converter, plain, kind, "")
+
+
+def _by_name(name: Form, value: Form) -> Form:
+    """Pairs as an object, where the order says nothing and the name is a word that must be known."""
+    return (
+        lambda pairs: {name[0](key): value[0](each) for key, each in pairs},
+        lambda plain: tuple(
+            [
+                (placed(name[1], key, f".{key}"), placed(value[1], each, f".{key}"))
+                for key, each in read_mapping(plain, "").items()
+            ]
+        ),
+    )
+
+
+def _set_of(member: Form) -> Form:
+    write, read = each_of(*member)
+
+    def in_order(members: frozenset[object]) -> list[str]:
+        return sorted(cast("list[str]", write(members)))
+
+    return in_order, lambda plain: frozenset(read(plain))
+
+
+def _per(plain: object) -> Period | Term:
+    name = read_text(plain, "")
+    if name in set(Period):
+        return Period(name)
+    try:
+        return Term.parse(name, "")
+    except InputError:
+        known = ", ".join(Period)
+        raise InputError(
+            "", plain, f"is no period; use one of {known}, or so many days such as 7 days"
+        ) from None
+
+
+_PER: Final[Form] = (str, _per)
+
+
+def _quiet_plain(quiet: QuietHours) -> dict[str, str]:
+    weeks: tuple[tuple[Channel, Week], ...] = quiet.open
+    return {channel.value: week_text(week) for channel, week in weeks}
+
+
+_QUIET: Final[Form] = (_quiet_plain, lambda plain: QuietHours(texts(plain)))
+
+
+@lru_cache(maxsize=1)
+def _of_policies() -> cattrs.Converter:
+    converter = new_credit_converter(*POLICY_WORDS)
+    policy_forms(converter)
     return converter
