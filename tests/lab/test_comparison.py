@@ -39,7 +39,7 @@ def test_the_whole_result_in_words():
         "from two to four: these customers",
         "250 customers, 5 replications, 3 months from 1 Jan 2026",
     ]
-    assert english[2].split() == "two four difference range (95%) luck shared verdict".split()
+    assert english[2].split() == "two four difference range (95%) verdict luck shared correlation".split()
     assert [line.split()[0] for line in english[3:12]] == [
         "touches",
         "sales",
@@ -47,10 +47,10 @@ def test_the_whole_result_in_words():
         *["A:"] * 3,
         *["B:"] * 3,
     ]
-    assert english[3].endswith("more with four: worse")
+    assert "  more with four: worse  " in english[3]
     assert english[4].startswith("sales (CNY)")
-    assert english[4].endswith("more with four: better")
-    assert english[5].endswith("more with four")
+    assert "  more with four: better  " in english[4]
+    assert "  more with four  " in english[5]
     assert english[-1].startswith("seed 5, streams 1; played by a table: each question asked once; lab1:")
     chinese = FOUND.explain("zh", confidence=0.9999, target=Target.LIKE_THESE.__class__.THESE)
     assert "250位客户，重复5次，自2026年1月1日起3个月" in chinese
@@ -174,3 +174,54 @@ def test_figures():
     assert figure(-0.01, WON) == "0.0"
     assert (change(0.04, WON), change(-0.04, WON), change(2, WON)) == ("0.0", "0.0", "+2.0")
     assert (figure(1234.6, money), change(-3, money)) == ("1,235", "-3")
+
+
+def test_all_that_is_needed_to_trust_it_is_said():
+    """Field study, section 4, point 7: target, n, R, correlation, ratio, engine, seed, streams, digests of the policies."""
+    words = FOUND.explain()
+    first, second = FOUND.manifest.policies
+    assert f"policies: two {first.digest}, four {second.digest}" in words
+    correlation, shared = FOUND["touches"].correlation, FOUND["touches"].variance_ratio
+    assert correlation is not None
+    assert shared is not None
+    (line,) = [line for line in words.splitlines() if line.startswith("touches")]
+    assert f"{float(shared):.1f} x" in line
+    assert line.endswith(f"  {correlation:.2f}")
+    unkept = attrs.evolve(FOUND.manifest, policies=(first, attrs.evolve(second, digest=None)))
+    words = attrs.evolve(FOUND, manifest=unkept).explain()
+    assert f"two {first.digest}, four without a digest, so nobody can check later" in words
+    same = TRIAL.compare(FEW, FEW)
+    (line,) = [line for line in same.explain().splitlines() if line.startswith("sales")]
+    assert "  no customer differs  " in line
+    assert "no decision differs in anything that was counted" in same.explain()
+
+
+def test_a_notebook_shows_the_whole_result():
+    bundle = FOUND._repr_mimebundle_(include=None, exclude=None)
+    assert bundle["text/plain"] == FOUND.explain()
+    assert bundle["text/html"] == FOUND.shown().html
+    assert bundle["text/html"].count("<tr>") == 10
+    assert "more with four: better" in bundle["text/html"]
+    assert FOUND.shown("zh", confidence=0.9).text == FOUND.explain("zh", confidence=0.9)
+    assert FOUND.table("zh") in FOUND.explain("zh")
+
+
+def test_columns_say_what_the_range_is():
+    columns = FOUND.to_columns(confidence=0.5)
+    assert set(columns["confidence"]) == {0.5}
+    assert set(columns["target"]) == {"these"}
+    whole = Experiment(TRIAL.customers, TRIAL.model, TRIAL.start, seed=5).compare(FEW, MANY)
+    like = whole.to_columns(target=Target.LIKE_THESE)
+    assert set(like["target"]) == {"like these"}
+    wide = whole["sales"].interval(target=Target.LIKE_THESE)
+    assert wide is not None
+    assert (like["low"][1], like["high"][1]) == (wide.low, wide.high)
+    # each column is of one type or unknown: any frame takes it
+    for column in columns.values():
+        assert len({type(each) for each in column if each is not None}) == 1
+
+
+def test_a_difference_in_one_line():
+    each = FOUND["won"]
+    assert repr(each).startswith(f"Difference('won': {each.first:.1f} -> {each.second:.1f}, +")
+    assert repr(attrs.evolve(each, replications=1)).endswith("; no range)")

@@ -8,22 +8,44 @@ from typing import Any
 import attrs
 import pendulum
 import pytest
+from complaint_desk import NINE, begun, taken
+from complaint_desk import OFFICE as DESK_HOURS
+from complaint_desk import after as desk_after
 from hypothesis import event, given
 from hypothesis import strategies as st
 
+from salesflow.basics.actors import Actor
+from salesflow.basics.authority import Authority
+from salesflow.basics.budgets import Budget, Scope
 from salesflow.basics.calendars import Calendar
+from salesflow.basics.clocks.clock import Clock, Extension
 from salesflow.basics.money import money
 from salesflow.basics.reasons import Declined
+from salesflow.basics.terms import Term, days, working_days
+from salesflow.basics.text import Text
 from salesflow.cadence.follow_ups.answer import Answer
 from salesflow.cadence.follow_ups.course import Course
 from salesflow.cadence.follow_ups.follow_up import FollowUp
 from salesflow.cadence.pacing.band import Band
+from salesflow.complaints.cases.complaint import Complaint
+from salesflow.complaints.cases.ending import Absorb, Extend, Pause
+from salesflow.complaints.cases.redress import Approve, Offer
+from salesflow.complaints.cases.remedy import Remedy, RemedyKind
+from salesflow.complaints.cases.row import ComplaintRow
+from salesflow.complaints.cases.steps import Find
+from salesflow.complaints.catalogue.authority import EXAMPLE_AUTHORITY
+from salesflow.complaints.catalogue.desk import DESK, FCA_DESK
+from salesflow.complaints.handling.clocking import reading
+from salesflow.complaints.handling.granting import mandates_for
+from salesflow.complaints.handling.procedure import Procedure
 from salesflow.credit.catalogue.limits import EXAMPLE_REVIEW
 from salesflow.credit.control.hold import HoldRule
 from salesflow.credit.limits.guards import FreezeIfLate, FreezeWhile, NoRaiseIfOverdue
 from salesflow.customers.history import Invoice
 from salesflow.errors import InputError
-from salesflow.lab.diff import CreditHistory, FollowUpHistory, diff
+from salesflow.lab.diff import ComplaintHistory, CreditHistory, FollowUpHistory, diff
+from salesflow.testing.complaint_lives import OFFICE as LIVES_OFFICE
+from salesflow.testing.complaints import complaints
 
 START = date(2026, 1, 5)
 REVIEWS = [START + timedelta(30 * n) for n in range(8)]
@@ -180,6 +202,197 @@ class TestFollowUps:
     def test_two_courses_with_one_id_are_refused(self) -> None:
         with pytest.raises(InputError, match="the id of two courses"):
             FollowUpHistory([course(1), course(2)], OFFICE)
+
+
+SELLER, LEAD = Actor("u-ann", ["seller"]), Actor("u-lee", ["lead"])
+LATER = NINE.add(days=60)
+
+
+def cny(amount: int) -> Any:
+    return money(amount, "CNY")
+
+
+def clock(key: str, term: Term, **more: Any) -> Clock:
+    return Clock(key, Text(key), term, "received", ("responded", "resolved", "withdrawn"), **more)
+
+
+def house(answer: int = 5, lead: int = 4, seller: int = 200, **more: Any) -> Procedure:
+    limits = [
+        *mandates_for("seller", RemedyKind, cny(seller), approver_role="lead", **more),
+        *mandates_for("lead", RemedyKind, cny(2000)),
+    ]
+    clocks = [clock("answer", working_days(answer)), clock("lead", working_days(lead))]
+    return attrs.evolve(DESK, tasks=(), clocks=clocks, authority=Authority(limits))
+
+
+def offered(
+    amount: int, *, hours: int = 1, approve: bool = False, number: str = "K-1", by: Any = SELLER
+) -> Complaint:
+    """A case of a house without authority, in which an offer was made, so many hours after the finding."""
+    case: Complaint = desk_after(Find, id=number)
+    options = (Remedy("refund", cny(amount)), Remedy("voucher", cny(amount)))
+    if approve:
+        case = taken(case, Approve(options), LEAD)
+    return taken(case, Offer(options), by, hours=hours)
+
+
+def complained(*cases: Any, clocks: Any = ("answer", "lead"), at: Any = LATER) -> ComplaintHistory:
+    return ComplaintHistory(cases, DESK_HOURS, at=at, clocks=clocks)
+
+
+def told(past: ComplaintHistory, rules: Procedure) -> list[str]:
+    return [each.decision.render() for each in past.decide(rules)]
+
+
+class TestComplaints:
+    def test_deadlines_escalations_and_approvals_differ_as_the_procedures_say(self) -> None:
+        """CO-1, CO-4: an offer of CNY 300 on the fourth working day."""
+        past = complained(offered(300, hours=24 * 3))
+        assert told(past, house()) == [
+            "answer due 9 Mar 2026 18:00",
+            "lead due 6 Mar 2026 18:00",
+            "the offer is beyond authority",
+        ]
+        found = diff(house(), house(answer=3, lead=2, seller=500), past, names=("now", "quick"))
+        assert (found.asked, found.subjects, found.touched) == (3, 1, 1)
+        assert found.explain().splitlines()[1:] == [
+            "K-1 on 2 Mar 2026: under “now” answer due 9 Mar 2026 18:00, under “quick” answer due 5 Mar 2026 18:00",
+            "K-1 on 2 Mar 2026: under “now” lead due 6 Mar 2026 18:00, under “quick” lead due 4 Mar 2026 18:00, which ran out",
+            "K-1 on 5 Mar 2026: under “now” the offer is beyond authority, under “quick” the offer needs no approval",
+        ]
+        assert repr(found) == "Diff('now' -> 'quick': 3 of 3 decisions differ)"
+        bundle = found._repr_mimebundle_()
+        assert bundle["text/plain"] == found.explain() == found.shown().text
+        assert bundle["text/html"].count("<div>") == 4
+        assert any("up to CNY 200" in each.explain() for each in found.changes[2].first.reasons)
+        for words in (found.explain("zh"), diff(house(), house(seller=500), past).explain("zh")):
+            assert "[en]" not in words
+            assert "{" not in words
+
+    @given(case=complaints(FCA_DESK))
+    def test_the_rules_it_ran_under_say_again_what_they_said(self, case: Complaint) -> None:
+        """CO-4: read anew, each clock of a real life is due when it was due."""
+        keys = [each.key for each in FCA_DESK.all_clocks]
+        at = case.records[-1].at
+        past = ComplaintHistory([case], LIVES_OFFICE, at=at, clocks=keys)
+        for key, ruled in zip(keys, past.decide(FCA_DESK)[: len(keys)], strict=True):
+            read = reading(case, FCA_DESK.clock(key), calendar=LIVES_OFFICE, at=at)
+            assert ruled.reasons == (read.reason,)
+            event(f"{key}: {read.state}")
+        assert not diff(FCA_DESK, attrs.evolve(FCA_DESK, label=Text("another name")), past).changes
+
+    @given(case=complaints(attrs.evolve(DESK, authority=EXAMPLE_AUTHORITY)))
+    def test_an_offer_that_was_made_within_authority_still_is(self, case: Complaint) -> None:
+        """CO-1: the same mandates judge the same offer alike."""
+        rules = attrs.evolve(DESK, authority=EXAMPLE_AUTHORITY)
+        past = ComplaintHistory([case], LIVES_OFFICE, at=case.records[-1].at, clocks=["resolve"])
+        found = past.decide(rules)[1:]
+        assert len(found) == len(case.records_of(Offer))
+        assert all(
+            each.decision.render().startswith(("the offer needs no", "the offer stands on the approval of "))
+            for each in found
+        )
+        event(f"offers: {len(found)}")
+
+    @given(one=st.integers(1, 6), other=st.integers(1, 6), hours=st.integers(1, 200))
+    def test_a_clock_ran_out_for_whoever_answered_after_it(self, one: int, other: int, hours: int) -> None:
+        """Worked out from the moments alone; and turned round it is the same."""
+        case = offered(100, hours=hours)
+        there, back = (
+            diff(house(a), house(b), complained(case, clocks=["answer"]))
+            for a, b in ((one, other), (other, one))
+        )
+        assert len(there.changes) == (one != other) == len(back.changes)
+        for change, turned in zip(there.changes, back.changes, strict=True):
+            assert (change.first, change.second) == (turned.second, turned.first)
+            for ruled, term in ((change.first, one), (change.second, other)):
+                late = case.records[-1].at > working_days(term).after(NINE, DESK_HOURS)
+                assert ruled.decision.render().endswith("which ran out") is late
+                event(f"late: {late}")
+
+    def test_approvals_count_as_the_records_have_them(self) -> None:
+        """CO-1: what was approved stands on that, and of a mere id nobody knows the roles."""
+        assert (
+            told(complained(offered(300, approve=True)), house())[2]
+            == "the offer stands on the approval of u-lee"
+        )
+        assert (
+            told(complained(offered(300)), attrs.evolve(house(), authority=None))[2]
+            == "the offer needs no approval"
+        )
+        found = told(complained(offered(300, by="u-ann")), house())[2]
+        assert found == "nobody knows whether the offer is within authority"
+        assert len(told(complained(offered(300), at=NINE), house())) == 2  # the offer is not known yet
+
+    def test_what_others_were_granted_by_then_fills_a_budget(self) -> None:
+        """CO-1: a budget of CNY 600 for the customer holds one offer of 400 and not two."""
+        rules = attrs.evolve(
+            house(seller=500, budgets=[Budget(Scope.CUSTOMER, cny(600), days(30))]), key="desk"
+        )
+        first = begun("K-1", procedure=rules)
+        for step in (
+            *[each.step for each in desk_after(Find).records[1:]],
+            Offer([Remedy("refund", cny(400)), Remedy("voucher", cny(400))]),
+        ):
+            first = taken(first, step, SELLER, procedure=rules)
+        second = offered(400, number="K-2", hours=24)
+        yes, no = "the offer needs no approval", "the offer is beyond authority"
+        assert told(complained(second), rules)[2] == yes
+        both = complained(first, second, begun("K-3"))
+        assert [each for each in told(both, rules) if "offer" in each] == [yes, no]
+        before = complained(first, offered(400, number="K-2"), ComplaintRow("K-9", "C-7", NINE))
+        assert told(before, attrs.evolve(rules, authority=house().authority))[2] == no
+
+    def test_a_row_of_a_table_tells_its_deadlines(self) -> None:
+        """CO-4: what a row tells of later than `at` is not known."""
+        row = ComplaintRow("K-9", "C-7", NINE, resolved_at=NINE.add(days=4))
+        assert told(complained(row, at=NINE.add(days=2)), house(answer=3)) == [
+            "answer due 5 Mar 2026 18:00",
+            "lead due 6 Mar 2026 18:00",
+        ]
+        assert told(complained(row), house(answer=3))[0] == "answer due 5 Mar 2026 18:00, which ran out"
+
+    def test_pauses_extensions_and_mergers_are_read_as_they_were(self) -> None:
+        paused = taken(begun(), Pause("resolve", "the customer is away"))
+        assert told(complained(paused, clocks=["resolve", "follow_up"]), DESK) == [
+            "resolve stands still",
+            "follow_up has not begun",
+        ]
+        loose = attrs.evolve(
+            house(), clocks=[clock("answer", working_days(5), extensions=Extension(by=days(9)))]
+        )
+        case = taken(
+            begun(procedure=loose),
+            Extend("answer", NINE.add(days=14), "a part is missing"),
+            LEAD,
+            procedure=loose,
+        )
+        assert told(complained(case, clocks=["answer"]), loose) == [
+            "answer due 16 Mar 2026 09:00, which ran out"
+        ]
+        assert told(complained(case, clocks=["answer"]), house()) == [
+            "answer due 9 Mar 2026 18:00, which ran out"
+        ]
+        merged = taken(begun(), Absorb("K-30", NINE.subtract(days=7), "merged"))
+        legal = house().under(FCA_DESK.regimes[0])
+        assert told(complained(merged, clocks=["answer", "fca_final_response"]), legal)[1].startswith(
+            "fca_final_response due 20 Apr 2026"
+        )
+
+    def test_what_cannot_be_asked_is_refused(self) -> None:
+        case = begun()
+        with pytest.raises(InputError, match="the id of two complaints"):
+            complained(case, ComplaintRow("K-31", "C-7", NINE))
+        with pytest.raises(InputError, match="name at least one clock"):
+            complained(case, clocks=[])
+        with pytest.raises(InputError, match="clocks"):
+            complained(case, clocks="answer")
+        with pytest.raises(InputError, match="was received after"):
+            complained(case, at=NINE.subtract(days=1))
+        with pytest.raises(InputError, match="complaints"):
+            complained("K-31")
+        with pytest.raises(InputError, match="there are acknowledge, resolve, follow_up"):
+            complained(case).decide(DESK)
 
 
 class TestWords:

@@ -9,7 +9,7 @@ import attrs
 
 from salesflow.basics.text import Text
 from salesflow.lab.experiment import Experiment
-from salesflow.lab.model import Chances, Metric, Outcome, Turn
+from salesflow.lab.model import Chances, Metric, MetricUnit, Outcome, Turn
 from salesflow.lab.portfolio import Synthetic
 
 
@@ -55,3 +55,81 @@ def test_a_state_may_speak_for_itself():
     found = lives("words", (7,), (7,))
     assert "2026年1月1日，首次电话：answers（机会1）：电话+1；下一步在2026年1月8日" in found.explain("zh")
     assert found.first.sums() == {"calls": 1}
+
+
+def calls(first, second):
+    """Two lives that part after the fewer calls; one more turn, without a call, ends each."""
+    trial = Experiment(Synthetic.of(1), Caller(), date(2026, 1, 1), months=12, seed=1)
+    return trial.why(first, second, "S-0000000", names=("few <b>", "many"))
+
+
+class Caller:
+    metrics = (Metric("calls", Text("calls", zh="电话")),)
+
+    def kind(self, customer):
+        return ""
+
+    def begin(self, policy, kind, day):
+        return Turn(1, day)
+
+    def turn(self, policy, state, day):
+        again = Turn(state + 1, day + 1) if state < policy else None
+        return Chances("answers", [Outcome(Fraction(1), {"calls": 1}, again)])
+
+
+def test_a_notebook_shows_both_lives_side_by_side():
+    found = calls(2, 4)
+    page = found.shown().html
+    assert found._repr_mimebundle_(include=None, exclude=None) == {
+        "text/plain": found.explain(),
+        "text/html": page,
+    }
+    assert "few &lt;b&gt;</th>" in page
+    assert page.count("<tr>") == 1 + 4
+    assert [f">&gt; {turn}</td>" in page for turn in (1, 2, 3, 4)] == [False, True, True, True]
+    assert page.count("font-weight: bold") == 3 * 3
+    assert repr(found) == "Parting('S-0000000', replication 0: they part at turn 2)"
+    assert repr(found.first) == "Life('few <b>', 2 turns)"
+    assert found.shown("zh").text == found.explain("zh")
+
+
+def test_a_long_life_is_shown_from_where_it_parts():
+    page = calls(100, 103).shown().html
+    assert "96 turns before that are the same under both" in page
+    assert page.count("<tr>") == 1 + 3 + 4
+    assert page.count("font-weight: bold") == 3 * 4
+    assert "1 turn before that is the same" in calls(5, 7).shown().html
+    assert "此前96步在两种政策下相同" in calls(100, 103).shown("zh").html
+
+
+def test_lives_that_never_part_are_one():
+    found = calls(3, 3)
+    page = found.shown().html
+    assert page.count("<tr>") == 1 + 3
+    assert "bold" not in page
+    assert ">few &lt;b&gt;, many</th>" in page
+    assert "&gt; 1" not in page
+    assert repr(found) == "Parting('S-0000000', replication 0: the same)"
+
+
+@attrs.frozen
+class Seller:
+    metrics = (Metric("sales", Text("sales", zh="销售额"), MetricUnit.MONEY, "CNY"),)
+
+    def kind(self, customer):
+        return ""
+
+    def begin(self, policy, kind, day):
+        return Turn("", day)
+
+    def turn(self, policy, state, day):
+        return Chances("buys", [Outcome(Fraction(1), {"sales": policy})])
+
+
+def test_money_is_told_in_its_main_unit():
+    found = Experiment(Synthetic.of(1), Seller(), date(2026, 1, 1), months=1, seed=1).why(
+        123_450, -5, "S-0000000"
+    )
+    assert ": sales (CNY) +1,234.50;" in found.explain()
+    assert "：销售额（CNY）-0.05；" in found.explain("zh")
+    assert found.first.sums() == {"sales": 123_450}

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import inspect
 import multiprocessing
+import pickle
 import random
 import shutil
+import sys
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from datetime import date
 from fractions import Fraction
 from functools import partial
 from multiprocessing.pool import ThreadPool
+from pathlib import Path
+from textwrap import dedent
 
+import attrs
 import pytest
 
 from salesflow.errors import InputError
@@ -51,6 +57,7 @@ BROKEN = Experiment(
     replications=1,
     seed=6,
 )
+HOW_TO = Path(__file__).parents[2] / "docs/how-to/run-the-lab-on-many-machines.md"
 forks = pytest.mark.filterwarnings("ignore:.*multi-threaded, use of fork:DeprecationWarning")
 
 
@@ -150,20 +157,50 @@ def test_plain_maps():
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-def test_spark():
-    """Spark in local mode: jobs and parts travel as bytes."""
-    pyspark = pytest.importorskip("pyspark.sql", reason="pyspark is not installed")
+# its tables ask for pandas, and pandas 3 is newer than what it was made for
+@pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas:FutureWarning")
+def test_spark(monkeypatch):
+    """Spark in local mode, with worker processes, by both recipes of docs/how-to/run-the-lab-on-many-machines.md."""
+    pyspark = pytest.importorskip("pyspark", reason="pyspark is not installed")
     if shutil.which("java") is None:
         pytest.skip("Spark needs Java, and there is none")
-    session = (
-        pyspark.SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false").getOrCreate()
-    )
+    pyarrow = pytest.importorskip("pyarrow", reason="pyarrow is not installed")
+    pytest.importorskip("pandas", reason="pandas is not installed")
+    from pyspark.errors import PySparkException
+    from pyspark.sql import SparkSession
+
+    cloudpickle = pyspark.cloudpickle
+    # else the workers are whatever "python3" means on the path, which need not have this library
+    monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
+    monkeypatch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
+    session = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false").getOrCreate()
+
+    def on_spark(fn, jobs):
+        return session.sparkContext.parallelize(jobs, len(jobs)).map(fn).collect()
+
+    def on_rows(fn, jobs):
+        def play(batches):
+            for batch in batches:
+                parts = [pickle.dumps(fn(pickle.loads(job))) for job in batch["job"].to_pylist()]
+                yield pyarrow.RecordBatch.from_pydict({"part": parts})
+
+        rows = [(cloudpickle.dumps(job),) for job in jobs]
+        frame = session.createDataFrame(rows, "job binary").repartition(len(jobs))
+        return [pickle.loads(row.part) for row in frame.mapInArrow(play, "part binary").collect()]
+
+    class Mine(ToyModel):
+        """No worker can load it: it travels as code."""
+
+    page = HOW_TO.read_text(encoding="utf-8")
+    mine = attrs.evolve(LISTED, model=Mine(ROWS))
     try:
-
-        def spark_map(fn, jobs):
-            return session.sparkContext.parallelize(jobs, len(jobs)).map(fn).collect()
-
-        assert TRIAL.compare(ONE, TWO, on=spark_map) == HERE
-        assert LISTED.compare(ONE, TWO, on=spark_map) == LISTED_HERE
+        for recipe in (on_spark, on_rows):
+            assert dedent(inspect.getsource(recipe)) in page
+            assert TRIAL.compare(ONE, TWO, on=recipe) == HERE
+            assert LISTED.compare(ONE, TWO, on=recipe) == LISTED_HERE
+            assert mine.compare(ONE, TWO, on=recipe) == mine.compare(ONE, TWO)
+            # what went wrong on a worker comes back as an error of Spark's, in words
+            with pytest.raises(PySparkException, match=r"not known of 'C-2000'(?s:.*)while playing part 1"):
+                BROKEN.compare(ONE, TWO, on=recipe)
     finally:
         session.stop()

@@ -11,6 +11,7 @@ import pytest
 from salesflow.errors import InputError
 from salesflow.lab.comparison import Standing
 from salesflow.lab.experiment import Experiment
+from salesflow.lab.figures import reach
 from salesflow.lab.portfolio import Synthetic
 from salesflow.testing.lab_models import ToyModel, ToyPolicy, ToyRow
 
@@ -88,3 +89,42 @@ def test_confirming_takes_fresh_luck():
         with pytest.raises(InputError) as error:
             call()
         assert problem in str(error.value)
+
+
+def test_all_metrics_in_a_notebook():
+    bundle = GRID._repr_mimebundle_(include=None, exclude=None)
+    assert bundle["text/plain"] == GRID.explain()
+    assert GRID.metrics == ("touches", "sales", "won")
+    for key in GRID.metrics:
+        assert GRID.explain(key).rpartition("\n")[0] in GRID.explain()
+    assert bundle["text/html"].count("<table") == 3
+    assert bundle["text/html"].count("<tr>") == 3 * 5
+    assert "several figures are several looks" in bundle["text/plain"]
+    assert "several looks" not in GRID.shown(metric="sales").text
+    assert GRID.shown("zh", metric="won").text == GRID.explain("won", "zh")
+    assert repr(GRID) == (
+        "Sweep('stop 2 now' -> 'stop 1', 'stop 2', 'stop 3', 'stop 5': touches, sales, won; 100 customers x 5)"
+    )
+
+
+def test_a_chance_is_never_told_as_nothing_nor_told_of_nothing():
+    """Field study, section 4, point 8."""
+    same, more = GRID.explain("touches").splitlines()[3:5]
+    assert same.split()[-4:] == ["-", "no", "customer", "differs"]
+    assert " <0.001 " in more
+    assert " 0.000 " not in GRID.explain()
+
+
+def test_columns_of_a_sweep():
+    columns = GRID.to_columns()
+    assert columns["policy"] == [name for name in MORE for _ in range(3)]
+    assert columns["metric"] == ["touches", "sales", "won"] * 4
+    assert columns["standing"] == [GRID.standing(name, key).value for name in MORE for key in GRID.metrics]
+    adjusted = GRID.p_values("sales")
+    assert adjusted is not None
+    assert columns["p_adjusted"][1::3] == list(adjusted)
+    wide = GRID["stop 5"]["sales"].interval(1 - 0.05 / 4)
+    assert wide is not None
+    assert columns["low"][-2] == wide.low
+    assert reach(wide, GRID["stop 5"]["sales"].metric) in GRID.explain("sales")
+    assert attrs.evolve(TRIAL, replications=1).sweep(BASE, MORE).to_columns()["p_adjusted"] == [None] * 12

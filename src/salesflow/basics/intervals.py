@@ -35,6 +35,7 @@ __all__ = [
     "mean_interval",
     "needed_trials",
     "standard_errors",
+    "student_chance",
     "student_errors",
     "wilson",
 ]
@@ -262,6 +263,21 @@ def student_errors(degrees: int, confidence: float = 0.95) -> float:
         else:
             high = angle
     return math.sqrt(degrees) * math.tan(angle)
+
+
+def student_chance(errors: float, degrees: int) -> float:
+    """How often luck alone leads so many standard errors away, to either side, with so many degrees of freedom.
+
+    It is below one less the confidence exactly when `student_errors` is passed. No degrees are an `InputError`.
+
+    >>> round(student_chance(2.776, 4), 3), student_chance(0, 4)
+    (0.05, 1.0)
+    """
+    check_count("degrees", degrees)
+    if not degrees:
+        raise InputError("degrees", degrees, "one value has no spread; give at least two values")
+    # rounding must not lead below nothing
+    return max(0.0, 1 - _within(math.atan(abs(errors) / math.sqrt(degrees)), degrees))
 
 
 _EXACT_DEGREES: Final = 300

@@ -22,8 +22,9 @@ from typing import Final
 
 import attrs
 
-from salesflow.basics.intervals import Interval, standard_errors, wilson
-from salesflow.basics.text import Language, Param, Sentence, Text, tabled
+from salesflow.basics.intervals import Interval, standard_errors, student_chance, student_errors, wilson
+from salesflow.basics.showing import Bundle, Showing, Table, columns
+from salesflow.basics.text import Language, Param, Sentence, Text
 from salesflow.errors import InputError
 from salesflow.lab.figures import change, figure, heading, ratio, reach
 from salesflow.lab.manifest import Manifest
@@ -35,6 +36,7 @@ from salesflow.lab.statistics import (
     sample_half_width,
     sign_chance,
     signed_range,
+    totals_error,
     two_sided,
 )
 from salesflow.lab.tally import Sums
@@ -68,7 +70,7 @@ _VERDICTS: Final[Mapping[tuple[Standing, bool | None], Text]] = {
 }
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Difference:
     """One metric of a comparison: the sum over the customers of each policy, on average over the replications."""
 
@@ -104,9 +106,14 @@ class Difference:
         return not self.sums.first_beyond and not self.sums.second_beyond
 
     @property
+    def is_shared(self) -> bool:
+        """Whether customers share something, so that only whole replications vary by themselves."""
+        return bool(self.sums.totals)
+
+    @property
     def _is_sparse(self) -> bool:
         """Whether so few customers differ in a yes or no that only the exact formula holds."""
-        return self.is_yes_or_no and 0 < self.sums.differing < FEWEST_DIFFERING
+        return not self.is_shared and self.is_yes_or_no and 0 < self.sums.differing < FEWEST_DIFFERING
 
     # -- how sure -----------------------------------------------------------------------------------------------------
 
@@ -115,6 +122,8 @@ class Difference:
         """The standard error of the difference, from the spread within customers; None with a single replication."""
         if self.replications < 2:
             return None
+        if self.is_shared:
+            return totals_error(self.sums.totals)
         return pooled_error(spread=self.sums.spread, replications=self.replications)
 
     def interval(self, confidence: float = 0.95, *, target: Target = Target.THESE) -> Interval | None:
@@ -122,8 +131,8 @@ class Difference:
 
         For these customers (the default): the normal quantile on their pooled spread; of a yes or no in which fewer than
         20 differ, the exact range of the pairs that do. For customers like these: Student's t over customers, from 200 on
-        (fewer are an `InputError`). Customers are taken to be independent of each other. Where no customer differs the
-        range has no width.
+        (fewer are an `InputError`). Customers are taken to be independent of each other; where they share something, it is
+        Student's t over whole replications. Where no customer differs the range has no width.
         """
         quantile = standard_errors(confidence)
         if target is Target.LIKE_THESE:
@@ -140,7 +149,9 @@ class Difference:
             pairs = signed_range(self.sums.more, self.sums.less, confidence)
             return Interval(pairs.low / self.replications, pairs.high / self.replications)
         else:
-            half = quantile * self.error
+            half = self.error * (
+                student_errors(self.replications - 1, confidence) if self.is_shared else quantile
+            )
         return Interval(self.value - half, self.value + half)
 
     def rate(self, *, second: bool = False, confidence: float = 0.95) -> Interval | None:
@@ -149,7 +160,7 @@ class Difference:
         The customers' own chances differ, so the range is a little wider than it need be for these customers.
         """
         standard_errors(confidence)  # checks it
-        if not self.is_yes_or_no:
+        if not self.is_yes_or_no or self.is_shared:
             return None
         yes = self.sums.second if second else self.sums.first
         return wilson(yes, self.sums.units * self.replications, confidence)
@@ -166,7 +177,10 @@ class Difference:
             return 1.0
         if self._is_sparse:
             return sign_chance(self.sums.more, self.sums.less)
-        return two_sided(self.value / self.error) if self.error else float(not self.sums.difference)
+        if not self.error:
+            return float(not self.sums.difference)
+        away = self.value / self.error
+        return student_chance(away, self.replications - 1) if self.is_shared else two_sided(away)
 
     @property
     def variance_ratio(self) -> Fraction | None:
@@ -206,6 +220,35 @@ class Difference:
             return Standing.UNCLEAR
         return Standing.MORE if self.sums.difference > 0 else Standing.LESS
 
+    # -- reading ------------------------------------------------------------------------------------------------------
+
+    def to_row(self, *, confidence: float = 0.95, target: Target = Target.THESE) -> dict[str, object]:
+        """The figures as one row of a frame; money in the smallest unit of its currency, as `Metric` counts it."""
+        found, shared = self.interval(confidence, target=target), self.variance_ratio
+        return {
+            "metric": self.metric.key,
+            "unit": self.metric.unit.value,
+            "currency": self.metric.currency,
+            "first": self.first,
+            "second": self.second,
+            "difference": self.value,
+            "low": None if found is None else found.low,
+            "high": None if found is None else found.high,
+            "confidence": confidence,
+            "target": target.value,
+            "variance_ratio": None if shared is None else float(shared),
+            "correlation": self.correlation,
+            "customers": self.sums.units,
+            "replications": self.replications,
+            "standing": self.standing_in(found).value,
+        }
+
+    def __repr__(self) -> str:
+        found, metric = self.interval(), self.metric
+        told = "no range" if found is None else reach(found, metric)
+        figures = f"{figure(self.first, metric)} -> {figure(self.second, metric)}"
+        return f"Difference({metric.key!r}: {figures}, {change(self.value, metric)}; {told})"
+
     def verdict(self, name: str = "B", *, standing: Standing | None = None) -> Sentence:
         """The standing for people; `name` is that of the second policy."""
         told = self.standing if standing is None else standing
@@ -215,6 +258,11 @@ class Difference:
 
 _ENGINES: Final = {
     "table": Text("a table: each question asked once", zh="决策表：每个问题只问一次"),
+    "arrays": Text("numpy: all customers of a part at once", zh="numpy：每批客户同时计算"),
+    "objects": Text(
+        "objects: customers who share something are lived through together, day by day",
+        zh="对象逐日模拟：共享同一资源的客户一起经历",
+    ),
     "asked": Text(
         "a table, and asked anew where there were too many states to keep", zh="决策表；状态过多处逐次询问"
     ),
@@ -222,8 +270,9 @@ _ENGINES: Final = {
 _HEADINGS: Final = (
     Text("difference", zh="差异"),
     Text("range ({level})", zh="区间（{level}）"),
-    Text("luck shared", zh="同运增益"),
     Text("verdict", zh="结论"),
+    Text("luck shared", zh="同运增益"),
+    Text("correlation", zh="相关系数"),
 )
 _TITLE: Final = Text("from {first} to {second}: {target}", zh="从{first}到{second}：{target}")
 _SIZE: Final = Text(
@@ -231,9 +280,20 @@ _SIZE: Final = Text(
     "{months} {months|month|months} from {start}",
     zh="{n}位客户，重复{times}次，自{start}起{months}个月",
 )
+_CELLS: Final = Text(
+    "{n} {n|cell|cells} of customers who share something, {times} {times|replication|replications}, "
+    "{months} {months|month|months} from {start}",
+    zh="{n}组共享资源的客户，重复{times}次，自{start}起{months}个月",
+)
 _CHECK: Final = Text(
     "seed {seed}, streams {version}; played by {engine}; {digest}",
     zh="种子{seed}，随机流版本{version}；引擎：{engine}；{digest}",
+)
+_POLICIES: Final = Text("policies: {told}", zh="政策：{told}")
+_POLICY: Final = Text("{name} {digest}", zh="{name} {digest}")
+_UNKEPT: Final = Text(
+    "{name} without a digest, so nobody can check later that it is the same",
+    zh="{name}没有摘要，日后无法核对是否仍是同一政策",
 )
 _NOTHING: Final = Text(
     "no decision differs in anything that was counted", zh="就所统计的各项而言，没有任何决策不同"
@@ -263,7 +323,7 @@ def _named(value: tuple[str, str]) -> tuple[str, str]:
 class Comparison:
     """Two policies beside each other, metric by metric; `groups` holds the same for each part of the customers.
 
-    `names` are those of the policies, `manifest` says what was played, `engine` how ("table", or "asked" where there were
+    `names` are those of the policies, `manifest` says what was played, `engine` how ("table", "arrays", or "asked" where there were
     too many states to keep). Names and engine are labels: two comparisons with the same numbers are equal.
     """
 
@@ -310,6 +370,11 @@ class Comparison:
         return _ENGINES[self.engine]
 
     @property
+    def is_shared(self) -> bool:
+        """Whether customers share something, and cells of them were played."""
+        return any(each.is_shared for each in self.differences)
+
+    @property
     def is_same(self) -> bool:
         """Whether no customer differs in any metric."""
         return all(each.is_same for each in self.differences)
@@ -318,13 +383,10 @@ class Comparison:
 
     def __repr__(self) -> str:
         told = ", ".join(f"{each.metric.key} {change(each.value, each.metric)}" for each in self.differences)
-        times = f"{self.customers:,} customers x {self.replications}"
+        times = f"{self.customers:,} {'cells' if self.is_shared else 'customers'} x {self.replications}"
         return f"Comparison({self.names[0]!r} -> {self.names[1]!r}: {told}; {times})"
 
-    def table(
-        self, language: Language = "en", *, confidence: float = 0.95, target: Target = Target.THESE
-    ) -> str:
-        """The differences as a table for a terminal, group by group after the whole."""
+    def _table(self, language: Language, confidence: float, target: Target) -> Table:
         level = f"{confidence:.10g}" if confidence > 0.999 else f"{100 * confidence:.4g}%"
         heads = [each.fill(level=level).render(language) for each in _HEADINGS]
         rows = [["", *self.names, *heads]]
@@ -338,15 +400,22 @@ class Comparison:
                         figure(each.second, each.metric),
                         change(each.value, each.metric),
                         "-" if found is None else reach(found, each.metric, language),
-                        ratio(each.variance_ratio),
                         each.verdict(self.names[1], standing=each.standing_in(found)).render(language),
+                        ratio(each.variance_ratio),
+                        "-" if each.correlation is None else f"{each.correlation:.2f}",
                     ]
                 )
-        return tabled(rows)
+        return Table(rows)
 
-    def explain(
+    def table(
         self, language: Language = "en", *, confidence: float = 0.95, target: Target = Target.THESE
     ) -> str:
+        """The differences as a table for a terminal, group by group after the whole."""
+        return self._table(language, confidence, target).text
+
+    def shown(
+        self, language: Language = "en", *, confidence: float = 0.95, target: Target = Target.THESE
+    ) -> Showing:
         """The whole result for people: whom it is about, how much was played, the differences, how to get them again."""
         made = self.manifest
         size: dict[str, Param] = {
@@ -357,39 +426,48 @@ class Comparison:
             "engine": self.because.render(language), "digest": made.digest,
         }  # fmt: skip
         first, second = self.names
-        lines = [
-            _TITLE.fill(first=first, second=second, target=target.label.render(language)).render(language),
-            _SIZE.fill(**size).render(language),
-            self.table(language, confidence=confidence, target=target),
-        ]
         if self.is_same:
-            lines.append(_NOTHING.render(language))
-        elif self.replications < 2:
-            lines.append(_ONE.render(language))
+            note = _NOTHING
         else:
-            lines.append(_RATIO.render(language))
-        return "\n".join([*lines, _CHECK.fill(**check).render(language)])
+            note = _ONE if self.replications < 2 else _RATIO
+        policies = tuple(
+            [
+                (_UNKEPT if each.digest is None else _POLICY).fill(name=name, digest=each.digest or "")
+                for name, each in zip(self.names, made.policies, strict=True)
+            ]
+        )
+        return Showing(
+            [
+                _TITLE.fill(first=first, second=second, target=target.label.render(language)).render(
+                    language
+                ),
+                (_CELLS if self.is_shared else _SIZE).fill(**size).render(language),
+                self._table(language, confidence, target),
+                note.render(language),
+                _POLICIES.fill(told=policies).render(language),
+                _CHECK.fill(**check).render(language),
+            ],
+            language,
+        )
 
-    def to_columns(self, *, confidence: float = 0.95) -> dict[str, list[object]]:
-        """The same as columns, for any frame: a row for each metric, for each group after the whole (group None)."""
+    def explain(
+        self, language: Language = "en", *, confidence: float = 0.95, target: Target = Target.THESE
+    ) -> str:
+        """The same as text."""
+        return self.shown(language, confidence=confidence, target=target).text
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
+        return self.shown().bundle
+
+    def to_columns(
+        self, *, confidence: float = 0.95, target: Target = Target.THESE
+    ) -> dict[str, list[object]]:
+        """The same as columns, for any frame: a row for each metric, for each group after the whole (group None).
+
+        Money is in the smallest unit of its currency. What is not known (the range after one replication) is None.
+        """
         listed: list[tuple[str | None, Difference]] = [(None, each) for each in self.differences]
         listed += [(group, each) for group, differences in self.groups for each in differences]
-        ranges = [each.interval(confidence) for _, each in listed]
-        return {
-            "group": [group for group, _ in listed],
-            "metric": [each.metric.key for _, each in listed],
-            "unit": [each.metric.unit.value for _, each in listed],
-            "currency": [each.metric.currency for _, each in listed],
-            "first": [each.first for _, each in listed],
-            "second": [each.second for _, each in listed],
-            "difference": [each.value for _, each in listed],
-            "low": [None if found is None else found.low for found in ranges],
-            "high": [None if found is None else found.high for found in ranges],
-            "variance_ratio": [
-                None if (found := each.variance_ratio) is None else float(found) for _, each in listed
-            ],
-            "correlation": [each.correlation for _, each in listed],
-            "customers": [each.sums.units for _, each in listed],
-            "replications": [each.replications for _, each in listed],
-            "standing": [each.standing.value for _, each in listed],
-        }
+        return columns(
+            [{"group": group, **each.to_row(confidence=confidence, target=target)} for group, each in listed]
+        )

@@ -25,22 +25,43 @@ from itertools import pairwise
 from typing import Final, NoReturn, Protocol, TypeVar
 
 import attrs
+import pendulum
 
+from salesflow.basics.actors import Actor
 from salesflow.basics.calendars import Calendar
-from salesflow.basics.moments import as_day, day_of, shared_day
+from salesflow.basics.clocks.clock import Clock, Events, Extended
+from salesflow.basics.moments import as_day, aware, day_of, instant, shared_day
 from salesflow.basics.money import Limit
 from salesflow.basics.reasons import Reason
+from salesflow.basics.showing import Bundle, Showing
 from salesflow.basics.text import Language, Sentence, Text
+from salesflow.basics.truth import Truth
 from salesflow.cadence.due import Due
 from salesflow.cadence.follow_ups.course import Course
 from salesflow.cadence.follow_ups.entries import Started, Switched, TakenBack
 from salesflow.cadence.follow_ups.follow_up import FollowUp
+from salesflow.complaints.cases.complaint import Complaint
+from salesflow.complaints.cases.record import Record
+from salesflow.complaints.cases.redress import Offer
+from salesflow.complaints.cases.row import ComplaintRow
+from salesflow.complaints.cases.step import read_several
+from salesflow.complaints.handling.hands import hands
+from salesflow.complaints.handling.procedure import Procedure
 from salesflow.credit.exposure import Exposure
 from salesflow.customers.history import Invoice
 from salesflow.errors import InputError
 from salesflow.lab.models.freezing import CreditRule, Freeze, judge_freeze
 
-__all__ = ["Change", "CreditHistory", "Diff", "FollowUpHistory", "History", "Ruled", "diff"]
+__all__ = [
+    "Change",
+    "ComplaintHistory",
+    "CreditHistory",
+    "Diff",
+    "FollowUpHistory",
+    "History",
+    "Ruled",
+    "diff",
+]
 
 P = TypeVar("P")
 P_contra = TypeVar("P_contra", contravariant=True)
@@ -96,6 +117,10 @@ class Diff:
     subjects: int
     changes: tuple[Change, ...]
 
+    def __repr__(self) -> str:
+        one, other = self.names
+        return f"Diff({one!r} -> {other!r}: {len(self.changes)} of {self.asked} decisions differ)"
+
     @property
     def touched(self) -> int:
         """How many subjects have at least one decision that differs."""
@@ -115,14 +140,21 @@ class Diff:
 
     def explain(self, language: Language = "en", *, most: int = 20) -> str:
         """How many decisions differ, and the first of them, one a line."""
+        return self.shown(language, most=most).text
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
+        return self.shown().bundle
+
+    def shown(self, language: Language = "en", *, most: int = 20) -> Showing:
+        """The same for a notebook."""
         if not self.changes:
-            return _SAME.fill(asked=self.asked).render(language)
+            return Showing([_SAME.fill(asked=self.asked).render(language)], language)
         head = _HEAD.fill(
             n=len(self.changes), asked=self.asked, touched=self.touched, subjects=self.subjects
         ).render(language)
         rows = [each.sentence(self.names).render(language) for each in self.changes[:most]]
         left = len(self.changes) - len(rows)
-        return "\n".join([head, *rows, *([_MORE.fill(n=left).render(language)] if left else [])])
+        return Showing([head, *rows, *([_MORE.fill(n=left).render(language)] if left else [])], language)
 
 
 def diff(first: P, second: P, history: History[P], *, names: tuple[str, str] = ("A", "B")) -> Diff:
@@ -212,10 +244,7 @@ class FollowUpHistory:
     calendar: Calendar
 
     def __attrs_post_init__(self) -> None:
-        ids = [each.id for each in self.courses]
-        twice = [each for each in ids if ids.count(each) > 1]
-        if twice:
-            raise InputError("courses", twice[0], "is the id of two courses")
+        _check_ids("courses", [each.id for each in self.courses])
 
     def decide(self, policy: FollowUp) -> tuple[Ruled, ...]:
         """What is due after each day on which something was written down: a touch within some days, or nothing."""
@@ -246,6 +275,103 @@ def _under(course: Course, policy: FollowUp) -> Course:
     return Course(course.id, kept)
 
 
+# -- complaints -------------------------------------------------------------------------------------------------------
+
+
+def _complaints(value: Iterable[Complaint | ComplaintRow]) -> tuple[Complaint | ComplaintRow, ...]:
+    return read_several(value, "complaints", (Complaint, ComplaintRow))
+
+
+def _clocks(value: Iterable[str]) -> tuple[str, ...]:
+    return read_several(value, "clocks", str)
+
+
+@attrs.frozen
+class ComplaintHistory:
+    """Complaints as they were handled, known up to `at`: which deadlines would have held, which had run out, who had to approve?
+
+    `clocks` are the keys of those that are asked about, an escalation being a clock as well. Each procedure is asked as if
+    the complaint had stood under it from the beginning: its clocks are read on what really happened (pauses, and
+    extensions that it allows, too), its authority is asked about each offer that was made, with the approvals there were. What
+    other complaints of the history were granted by then counts for budgets, as far as their records tell. Rows of a
+    table tell of no offer.
+
+    No clock, a clock that a procedure does not have, one id twice, and a complaint received after `at` are an
+    `InputError`. Source: CO-1, CO-4.
+    """
+
+    complaints: tuple[Complaint | ComplaintRow, ...] = attrs.field(converter=_complaints)
+    calendar: Calendar
+    at: pendulum.DateTime = attrs.field(kw_only=True, converter=aware)
+    clocks: tuple[str, ...] = attrs.field(kw_only=True, converter=_clocks)
+
+    def __attrs_post_init__(self) -> None:
+        _check_ids("complaints", [each.id for each in self.complaints])
+        if not self.clocks:
+            raise InputError("clocks", (), "name at least one clock of the procedures")
+        for each in self.complaints:
+            if instant(each.received_at) > instant(self.at):
+                raise InputError("complaints", each.id, f"was received after {self.at}: leave it out")
+
+    def decide(self, policy: Procedure) -> tuple[Ruled, ...]:
+        """For each complaint by when each clock has it done, on the day of its receipt; then what each offer stands on."""
+        clocks, found = [policy.clock(key) for key in self.clocks], list[Ruled]()
+        for each in self.complaints:
+            day = day_of(each.received_at, self.calendar.zone)
+            found += [self._read(each, clock, day) for clock in clocks]
+            if isinstance(each, Complaint):
+                found += [self._judge(each, record, policy) for record in self._offers(each)]
+        return tuple(found)
+
+    def _read(self, case: Complaint | ComplaintRow, clock: Clock, day: date) -> Ruled:
+        happened: Events
+        changes: tuple[Extended, ...] = ()
+        if isinstance(case, Complaint):
+            happened = case.legal_happened if clock.legal else case.happened
+            changes = case.extensions(clock.key) if clock.extensions else ()
+        else:
+            happened = case.known_at(self.at).events()
+        read = clock.read(happened, calendar=self.calendar, at=self.at, changes=changes)
+        if read.breached_at is not None:
+            words = _RAN_OUT.fill(clock=clock.key, due=read.breached_at)
+        elif read.due is not None:
+            words = _BY.fill(clock=clock.key, due=read.due)
+        else:
+            words = (_IDLE if read.started is None else _HELD).fill(clock=clock.key)
+        return Ruled(case.id, day, words, (read.reason,))
+
+    def _offers(self, case: Complaint) -> list[Record]:
+        return [each for each in case.records_of(Offer) if instant(each.at) <= instant(self.at)]
+
+    def _judge(self, case: Complaint, record: Record, policy: Procedure) -> Ruled:
+        """What an offer that was made would have stood on."""
+        by = record.by if record.by is None or not record.roles else Actor(record.by, record.roles)
+        granted = [
+            line
+            for other in self.complaints
+            if isinstance(other, Complaint) and other.id != case.id
+            for known in [other.known_at(record.at)]
+            if known is not None
+            for line in known.granted
+        ]
+        before = Complaint(case.id, case.records[: record.seq - 1])
+        answer, lines = hands(policy.authority, before, record, by=by, granted=granted, same_person=())
+        approvers = sorted({each.approved_by for each in lines if each.approved_by is not None})
+        words = _OFFERS[answer.value].fill()
+        if approvers:
+            words = _APPROVED.fill(who=tuple(approvers))
+        day = day_of(record.at, self.calendar.zone)
+        return Ruled(case.id, day, words, (*answer.reasons, *answer.missing))
+
+
+def _check_ids(what: str, ids: list[str]) -> None:
+    seen = set[str]()
+    for each in ids:
+        if each in seen:
+            raise InputError(what, each, f"is the id of two {what}")
+        seen.add(each)
+
+
 # -- words ------------------------------------------------------------------------------------------------------------
 
 _SAME: Final = Text("of {asked} {asked|decision|decisions} none differs", zh="共{asked}项决定，全部相同")
@@ -260,3 +386,13 @@ _CHANGE: Final = Text(
 _MORE: Final = Text("and {n} more", zh="另有{n}项")
 _DUE: Final = Text("{channel} due from {earliest} to {latest}", zh="{earliest}至{latest}应{channel}")
 _NOTHING: Final = Text("nothing is due ({standing})", zh="无须跟进（{standing}）")
+_BY: Final = Text("{clock} due {due}", zh="{clock}截止{due}")
+_RAN_OUT: Final = Text("{clock} due {due}, which ran out", zh="{clock}截止{due}，已超时")
+_IDLE: Final = Text("{clock} has not begun", zh="{clock}尚未起算")
+_HELD: Final = Text("{clock} stands still", zh="{clock}暂停计时")
+_APPROVED: Final = Text("the offer stands on the approval of {who}", zh="方案以{who}的批准为据")
+_OFFERS: Final = {
+    Truth.YES: Text("the offer needs no approval", zh="方案无须审批"),
+    Truth.NO: Text("the offer is beyond authority", zh="方案超出权限"),
+    Truth.UNKNOWN: Text("nobody knows whether the offer is within authority", zh="方案是否在权限内尚不清楚"),
+}

@@ -12,7 +12,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Hashable, Sequence
 from fractions import Fraction
-from typing import Final, Generic, TypeVar
+from functools import lru_cache
+from itertools import accumulate
+from typing import Final, Generic, Self, TypeVar
 
 import attrs
 
@@ -39,13 +41,22 @@ Offer = tuple[Fraction, tuple[tuple[int, int], ...], Turn | None]
 
 @attrs.frozen
 class Step:
-    """One turn of a life as it was played: what was asked and might have happened, and which of the `offers` came."""
+    """One turn of a life as it was played: what was asked and might have happened, and which of the `offers` came.
+
+    `is_bare`: it is known what happened, and nothing of what else might have or what was to follow.
+    """
 
     turn: Turn
     purpose: str
-    by_day: bool
+    number: int | None
     offers: tuple[Offer, ...]
     place: int
+    is_bare: bool = False
+
+    @classmethod
+    def happened(cls, day: int, state: Hashable, what: str, gains: tuple[tuple[int, int], ...]) -> Self:
+        """What happened among customers who share something: nobody can say what else might have."""
+        return cls(Turn(state, day), what, None, ((Fraction(1), gains, None),), 0, is_bare=True)
 
     @property
     def came(self) -> Offer:
@@ -57,29 +68,37 @@ class Step:
         """What an onlooker sees: the day, what was left to chance, how it came, and the day of the next turn.
 
         The state is left out: a model may keep in it what the policy plans, and a plan that leads to the same is the same.
+        Of what happened in a cell the state says to whom, and that is seen.
         """
         chance, gains, then = self.came
-        return self.turn.day, self.purpose, chance, gains, None if then is None else then.day
+        what = f"{self.turn.state} {self.purpose}" if self.is_bare else self.purpose
+        return self.turn.day, what, chance, gains, None if then is None else then.day
 
     @property
-    def answer(self) -> tuple[str, bool, tuple[Offer, ...]]:
+    def answer(self) -> tuple[str, int | None, tuple[Offer, ...]]:
         """What the policy and the model made of the turn."""
-        return self.purpose, self.by_day, self.offers
+        return self.purpose, self.number, self.offers
 
 
 class Node:
     """One turn, ready to be played: where draws fall, what each outcome adds, and the turn that follows (None: the end)."""
 
-    __slots__ = ("by_day", "chances", "gains", "limits", "nexts", "purpose", "turn")
+    __slots__ = ("chances", "gains", "limits", "nexts", "number", "purpose", "turn")
 
     def __init__(self, turn: Turn) -> None:
         self.turn = turn
-        self.limits: list[int] | None = None  # None until it is asked for the first time
+        self.limits: Sequence[int] | None = None  # None until it is asked for the first time
         self.chances: list[Fraction] = []
         self.gains: list[tuple[tuple[int, int], ...]] = []
         self.nexts: list[Node | None] = []
         self.purpose = ""
-        self.by_day = False
+        self.number: int | None = None
+
+
+@lru_cache(maxsize=4096)  # a model has few sets of chances, and asks for them often
+def _limits(chances: tuple[Fraction, ...]) -> Sequence[int]:
+    """Below which draw each outcome comes but the last, which comes above all."""
+    return [threshold(total) for total in accumulate(chances[:-1])]
 
 
 class Asked(Generic[P]):
@@ -113,25 +132,21 @@ class Asked(Generic[P]):
         """The node of a turn; None when it lies after the end."""
         return None if turn is None or turn.day >= self.end else Node(turn)
 
-    def expand(self, node: Node) -> list[int]:
+    def expand(self, node: Node) -> Sequence[int]:
         """Ask the policy and the model what may happen at a turn; gives back where the draws fall."""
         turn = node.turn
         found: Chances = self.model.turn(self.policy, turn.state, turn.day)
-        node.purpose, node.by_day = found.purpose, found.by_day
-        total = Fraction(0)
-        limits: list[int] = []
+        node.purpose, node.number = found.purpose, found.number
         for each in found.outcomes:
             if not each.chance:
                 continue
             then = each.then
             if then is not None:
                 self._check_later(turn, then)
-            total += each.chance
-            limits.append(threshold(total))
             node.chances.append(each.chance)
             node.gains.append(tuple([(self._place(key), amount) for key, amount in each.gains]))
             node.nexts.append(self.node(then))
-        node.limits = limits[:-1]
+        node.limits = _limits(tuple(node.chances))
         return node.limits
 
     def _check_later(self, turn: Turn, then: Turn) -> None:
@@ -166,8 +181,8 @@ class Asked(Generic[P]):
                 limits = self.expand(node)
             if not limits:
                 place = 0  # nothing is left to chance
-            elif node.by_day:
-                place = bisect_right(limits, draws.at(node.purpose, node.turn.day))
+            elif node.number is not None:
+                place = bisect_right(limits, draws.at(node.purpose, node.number))
             else:
                 feed = feeds.get(node.purpose)
                 if feed is None:
@@ -188,11 +203,13 @@ class Asked(Generic[P]):
                 limits = self.expand(node)
             place = 0
             if limits:
-                drawn = draws.at(node.purpose, node.turn.day) if node.by_day else draws.next(node.purpose)
+                drawn = (
+                    draws.next(node.purpose) if node.number is None else draws.at(node.purpose, node.number)
+                )
                 place = bisect_right(limits, drawn)
             thens = [None if each is None else each.turn for each in node.nexts]
             offers = tuple(zip(node.chances, node.gains, thens, strict=True))
-            steps.append(Step(node.turn, node.purpose, node.by_day, offers, place))
+            steps.append(Step(node.turn, node.purpose, node.number, offers, place))
             node = node.nexts[place]
         return steps
 
@@ -254,13 +271,12 @@ class Table(Asked[P]):
         """Whether there are too many states to keep all of them."""
         return len(self._nodes) >= self.most
 
-    def first(self, unit: Unit) -> Node | None:
-        """The first turn of a customer, kept by his kind."""
-        kind = self.model.kind(unit)
+    def begin(self, kind: Hashable) -> Node | None:
+        """The first turn of a kind of customer, asked for once."""
         try:
             return self._kinds[kind]
         except KeyError:
-            found = self._kinds[kind] = self.begin(kind)
+            found = self._kinds[kind] = super().begin(kind)
             return found
 
     def node(self, turn: Turn | None) -> Node | None:

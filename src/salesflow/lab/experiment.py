@@ -27,6 +27,7 @@ Source: LA-4; field study of the lab.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
@@ -39,20 +40,30 @@ from salesflow.basics.moments import as_day
 from salesflow.basics.terms import months as month_term
 from salesflow.errors import InputError
 from salesflow.lab.answers import Expected, Narrowed, NotFinite
+from salesflow.lab.cells import CellModel, inside, members
 from salesflow.lab.comparison import Comparison
-from salesflow.lab.engine import MOST_STATES, Asked, Table, TooManyStatesError
+from salesflow.lab.engine import MOST_STATES, Asked, Step, Table, TooManyStatesError
 from salesflow.lab.lives import Life, Parting
 from salesflow.lab.manifest import Manifest, fingerprint, fingerprint_of_customers, versions
-from salesflow.lab.model import Metric, Model
-from salesflow.lab.parts import Job, Part, Parts, play
+from salesflow.lab.model import Metric
+from salesflow.lab.parts import AnyModel, Job, Part, Parts, play
+from salesflow.lab.players import CellPlayer, Engine, TableEngine
 from salesflow.lab.portfolio import PART, Customers, Unit
 from salesflow.lab.spread import Progress, Spread, played, shifted
+from salesflow.lab.statistics import FEWEST_TOTALS
 from salesflow.lab.streams import STREAM_VERSION, Streams
 from salesflow.lab.sweep import Best, Sweep
 
 __all__ = ["FIRST_LOOK", "Experiment"]
 
 P = TypeVar("P")
+
+TIMES: Final = 5
+"""How often each customer lives through an experiment, unless that is said."""
+TIMES_IN_CELLS: Final = 20
+"""The same for customers who share something: there whole replications vary, not each customer by himself."""
+CELLS: Final = 1
+"""How many cells make a part: they are few, and each holds many customers."""
 
 FIRST_LOOK: Final = 10
 """With fewer replications before the first look, stopping by the width of a range cuts it too short (coverage 0.90)."""
@@ -64,24 +75,31 @@ def _metrics(value: Iterable[str] | None) -> tuple[str, ...] | None:
     return None if value is None else tuple(value)
 
 
+def _times(experiment: Experiment[P]) -> int:
+    """How often each customer lives through it, unless that is said."""
+    return TIMES_IN_CELLS if isinstance(experiment.model, CellModel) else TIMES
+
+
 @attrs.frozen
 class Experiment(Generic[P]):
     """Some customers, a model of how they respond, a stretch of time, and a seed.
 
     `by` names a trait: results then stand by its values as well. `metrics` are the keys of those that count, all of the
-    model's when not given. `replications` is how often each customer lives through it; from two on there is a range. Zero
-    months or replications, no customers, a metric that the model does not have, or a seed that is no whole number are an
+    model's when not given. `replications` is how often each customer lives through it; from two on there is a range.
+    `engine` says how parts are played: by tables in plain Python, or by numpy (`salesflow.adapters.lab_numpy`), with the same
+    numbers; it is no part of what makes two experiments equal. Zero months or replications, no customers, a metric that the model does not have, or a seed that is no whole number are an
     `InputError`.
     """
 
     customers: Customers
-    model: Model[P]
+    model: AnyModel[P]
     start: date
     months: int = attrs.field(default=12, kw_only=True)
-    replications: int = attrs.field(default=5, kw_only=True)
+    replications: int = attrs.field(default=attrs.Factory(_times, takes_self=True), kw_only=True)
     seed: int = attrs.field(kw_only=True)
     by: str | None = attrs.field(default=None, kw_only=True)
     metrics: tuple[str, ...] | None = attrs.field(default=None, kw_only=True, converter=_metrics)
+    engine: Engine = attrs.field(factory=TableEngine, kw_only=True, eq=False)
 
     def __attrs_post_init__(self) -> None:
         as_day(self.start, "start")
@@ -92,6 +110,15 @@ class Experiment(Generic[P]):
         if not len(self.customers):
             raise InputError("customers", (), "are none; an experiment needs one at least")
         Streams(self.seed)  # checks it
+        some = self.customers.units_of(0, 1)[0]
+        if isinstance(self.model, CellModel):
+            members(some)  # checks it
+        elif inside(some):
+            problem = "is a cell of customers, and the model plays each by himself; give the customers without cells"
+            raise InputError("customers", some.id, problem)
+        if isinstance(self.model, CellModel) and 1 < self.replications < FEWEST_TOTALS:
+            problem = f"are too few where customers share something; play {FEWEST_TOTALS} at least, or one for a look"
+            raise InputError("replications", self.replications, problem)
         keys = [each.key for each in self.model.metrics]
         for named, field in ((keys, "model"), (self.metrics or (), "metrics")):
             for key in named:
@@ -147,7 +174,11 @@ class Experiment(Generic[P]):
     @property
     def parts(self) -> int:
         """How many parts there are: fixed by the number of customers, never by who plays them."""
-        return -(-len(self.customers) // PART)
+        return -(-len(self.customers) // self._part)
+
+    @property
+    def _part(self) -> int:
+        return CELLS if isinstance(self.model, CellModel) else PART
 
     def partial(self, first: P, second: P, part: int, *, of: int | None = None) -> Part:
         """One part of a comparison, played by hand; `merge` puts them together.
@@ -160,16 +191,21 @@ class Experiment(Generic[P]):
         if part >= count:
             raise InputError("part", part, f"is not one of the {count} parts, which count from 0")
         size = len(self.customers)
-        ends = [min(each * PART, size) if of is None else each * size // of for each in (part, part + 1)]
+        ends = [
+            min(each * self._part, size) if of is None else each * size // of for each in (part, part + 1)
+        ]
         return play(self._job(self.manifest(first, second), first, second, ends[0], ends[1]))
 
     def _job(self, manifest: Manifest, first: P, second: P, start: int, end: int) -> Job[P]:
-        return Job(manifest, self.model, self.customers.cut(start, end), first, second, start, end)
+        return Job(
+            manifest, self.model, self.customers.cut(start, end), first, second, start, end, self.engine
+        )
 
     def _played(self, first: P, second: P, on: Spread[P] | None, progress: Progress | None) -> list[Part]:
         manifest, size = self.manifest(first, second), len(self.customers)
         jobs = (
-            self._job(manifest, first, second, low, min(low + PART, size)) for low in range(0, size, PART)
+            self._job(manifest, first, second, low, min(low + self._part, size))
+            for low in range(0, size, self._part)
         )
         return played(jobs, self.parts, on, progress)
 
@@ -269,23 +305,25 @@ class Experiment(Generic[P]):
     def exact(self, policy: P, *, most: int = MOST_STATES) -> Expected | NotFinite:
         """What the customers come to on average, exactly: no draw, no range, no matter how many they are.
 
-        It needs a model with few enough states: with more than `most` that can be reached it is `NotFinite`.
+        It needs a model with few enough states: with more than `most` that can be reached it is `NotFinite`, and so it is where
+        customers share something.
         """
         start, end = self._days
-        table = Table(policy, self.model, start=start, end=end, most=most)
-        known: dict[object, list[Fraction]] = {}
+        model = self.model
+        if isinstance(model, CellModel):
+            return NotFinite(None)
+        table = Table(policy, model, start=start, end=end, most=most)
+        counts = Counter(
+            [("" if self.by is None else str(unit[self.by]), model.kind(unit)) for unit in self._units()]
+        )
         groups: dict[str, list[Fraction]] = {}
         places = [table.metrics.index(each.key) for each in self.counted]
         try:
-            for unit in self._units():
-                kind = self.model.kind(unit)
-                if kind not in known:
-                    known[kind] = table.expected(kind)
-                group = groups.setdefault(
-                    "" if self.by is None else str(unit[self.by]), [Fraction(0)] * len(places)
-                )
+            for (name, kind), count in counts.items():
+                expected = table.expected(kind)
+                group = groups.setdefault(name, [Fraction(0)] * len(places))
                 for at, place in enumerate(places):
-                    group[at] += known[kind][place]
+                    group[at] += count * expected[place]
         except TooManyStatesError:
             return NotFinite(table.most)
         whole = [sum(column, Fraction(0)) for column in zip(*groups.values(), strict=True)]
@@ -305,20 +343,38 @@ class Experiment(Generic[P]):
         check_count("replication", replication)
         if replication >= self.replications:
             raise InputError("replication", replication, f"is not one of the {self.replications}, from 0")
-        unit = next((each for each in self._units() if each.id == customer), None)
+        unit = next(
+            (each for each in self._units() if customer in {each.id, *[one.id for one in inside(each)]}), None
+        )
         if unit is None:
             raise InputError("customer", customer, "is not in this experiment")
-        start, end = self._days
         streams = Streams(self.seed, replication)
         lives = [
-            Life(
-                name,
-                tuple(Asked(policy, self.model, start=start, end=end).trace(unit, streams.of(unit.id))),
-                self.model.metrics,
-            )
+            Life(name, self._steps(policy, unit, customer, streams), self.model.metrics)
             for name, policy in zip(names, (first, second), strict=True)
         ]
         return Parting(customer, replication, lives[0], lives[1])
+
+    def _steps(self, policy: P, unit: Unit, customer: str, streams: Streams) -> tuple[Step, ...]:
+        """The life of a customer, or of a whole cell."""
+        start, end = self._days
+        model = self.model
+        if not isinstance(model, CellModel):
+            return tuple(Asked(policy, model, start=start, end=end).trace(unit, streams.of(unit.id)))
+        player = CellPlayer(policy, policy, model, start=start, end=end)
+        places = {each.key: place for place, each in enumerate(model.metrics)}
+        return tuple(
+            [
+                Step.happened(
+                    each.day,
+                    each.customer if customer == unit.id else "",
+                    each.what,
+                    tuple([(places[key], amount) for key, amount in each.gains]),
+                )
+                for each in player.happenings(policy, unit, streams)
+                if customer in (unit.id, each.customer)
+            ]
+        )
 
     @property
     def _days(self) -> tuple[int, int]:

@@ -8,13 +8,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
+from itertools import zip_longest
 from typing import Final
 
 import attrs
 
 from salesflow.basics.moments import shared_day
-from salesflow.basics.text import Language, Renders, Sentence, Text
+from salesflow.basics.showing import Block, Bundle, Showing, Table
+from salesflow.basics.text import Language, Renders, Sentence, Text, listed
 from salesflow.lab.engine import Step
+from salesflow.lab.figures import change, heading
 from salesflow.lab.model import Metric
 
 __all__ = ["Life", "Parting"]
@@ -23,6 +26,7 @@ _STEP: Final = Text(
     "{when}: {purpose} (chance {chance}): {gains}; {then}",
     zh="{when}：{purpose}（机会{chance}）：{gains}；{then}",
 )
+_BARE: Final = Text("{when}: {purpose}: {gains}", zh="{when}：{purpose}：{gains}")
 _WHEN: Final = Text("{day}, {state}", zh="{day}，{state}")
 _SHORT: Final = 40
 """A state of more letters than this is for the model, not for people."""
@@ -42,9 +46,21 @@ _APART: Final = Text(
 )
 _MARK: Final = Text("> {line}", zh="> {line}")
 _NAME: Final = Text("{name}:", zh="{name}：")
+_TURN: Final = Text("turn", zh="步")
+_BEFORE: Final = Text(
+    "{n} {n|turn|turns} before that {n|is|are} the same under both", zh="此前{n}步在两种政策下相同"
+)
+_ALIKE: Final = 3
+"""So many turns before the parting stand in the table of a notebook, to show where it happens."""
 
 
-@attrs.frozen
+def _gain(metric: Metric, amount: int, language: Language) -> Sentence:
+    # whole numbers as they are; money is counted in its smallest unit and read in its main one
+    told = f"{amount:+,}" if metric.currency is None else change(amount, metric)
+    return _GAIN.fill(label=heading(metric, language), amount=told)
+
+
+@attrs.frozen(repr=False)
 class Life:
     """One customer under one policy, turn by turn."""
 
@@ -66,11 +82,16 @@ class Life:
             return [_EMPTY.render(language)]
         return [self._line(step, language).render(language) for step in self.steps]
 
+    def __repr__(self) -> str:
+        return f"Life({self.name!r}, {len(self.steps)} turns)"
+
     def _line(self, step: Step, language: Language) -> Sentence:
         chance, gains, then = step.came
-        counted = tuple(
-            [_GAIN.fill(label=self.metrics[place].label, amount=f"{amount:+,}") for place, amount in gains]
-        )
+        counted = tuple([_gain(self.metrics[place], amount, language) for place, amount in gains])
+        if step.is_bare:
+            who, on = str(step.turn.state), shared_day(step.turn.day)
+            when = _WHEN.fill(day=on, state=who) if who else on
+            return _BARE.fill(when=when, purpose=step.purpose, gains=counted or _NOTHING)
         return _STEP.fill(
             when=self._when(step),
             purpose=step.purpose,
@@ -87,7 +108,7 @@ class Life:
         return day if len(words) > _SHORT else _WHEN.fill(day=day, state=_STATE.fill(state=words))
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Parting:
     """Two lives of one customer with the same luck; `number` counts the turn, from 1, at which they part (None: never)."""
 
@@ -108,14 +129,20 @@ class Parting:
             alike += 1
         return alike + 1
 
-    def explain(self, language: Language = "en") -> str:
-        """Both lives in words; from where they part each line is marked."""
+    def __repr__(self) -> str:
+        told = "the same" if self.number is None else f"they part at turn {self.number}"
+        return f"Parting({self.customer!r}, replication {self.replication}: {told})"
+
+    def _title(self, language: Language) -> str:
         number = self.number
         words = _SAME if number is None else _APART
         count = len(self.first.steps) if number is None else number
-        lines = [
-            words.fill(customer=self.customer, replication=str(self.replication), n=count).render(language)
-        ]
+        return words.fill(customer=self.customer, replication=str(self.replication), n=count).render(language)
+
+    def explain(self, language: Language = "en") -> str:
+        """Both lives in words; from where they part each line is marked."""
+        number = self.number
+        lines = [self._title(language)]
         for life in (self.first,) if number is None else (self.first, self.second):
             if number is not None:
                 lines.append(_NAME.fill(name=life.name).render(language))
@@ -125,3 +152,23 @@ class Parting:
                 for at, line in enumerate(told, 1)
             ]
         return "\n".join(lines)
+
+    def shown(self, language: Language = "en") -> Showing:
+        """Both lives side by side, turn by turn, from a little before they part; as text the same as `explain`."""
+        number, blocks = self.number, list[Block]([self._title(language)])
+        lives = (self.first,) if number is None else (self.first, self.second)
+        skipped = 0 if number is None else max(0, number - 1 - _ALIKE)
+        if skipped:
+            blocks.append(_BEFORE.fill(n=skipped).render(language))
+        lines = [life.lines(language) for life in lives]
+        rows: list[list[str]] = []
+        for at, told in enumerate(zip_longest(*lines, fillvalue=""), 1):
+            rows.append([_MARK.fill(line=at).render(language) if number and at >= number else str(at), *told])
+        names = (self.first.name, self.second.name)
+        heads = [_TURN.render(language), *([listed(names, language)] if number is None else names)]
+        marked = range(0) if number is None else range(number - skipped, len(rows) - skipped + 1)
+        blocks.append(Table([heads, *rows[skipped:]], left=len(heads), marked=marked))
+        return Showing(blocks, language, self.explain(language))
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
+        return self.shown().bundle

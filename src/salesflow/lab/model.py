@@ -24,18 +24,20 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping
 from enum import Enum
 from fractions import Fraction
+from functools import lru_cache
 from operator import itemgetter
 from typing import Final, Protocol, TypeVar
 
 import attrs
 
+from salesflow.basics.counts import check_count
 from salesflow.basics.ids import read_id
 from salesflow.basics.text import Text
 from salesflow.errors import DefinitionError, InputError
 from salesflow.lab.portfolio import Unit
 from salesflow.lab.streams import check_purpose
 
-__all__ = ["Chances", "Metric", "MetricUnit", "Model", "Outcome", "Turn"]
+__all__ = ["Chances", "Metric", "MetricUnit", "Model", "Outcome", "Turn", "read_gains"]
 
 P_contra = TypeVar("P_contra", contravariant=True)
 
@@ -84,10 +86,13 @@ class Turn:
     day: int
 
 
-def _gains(value: Mapping[str, int] | tuple[tuple[str, int], ...]) -> tuple[tuple[str, int], ...]:
+def read_gains(value: Mapping[str, int] | tuple[tuple[str, int], ...]) -> tuple[tuple[str, int], ...]:
+    """What happens adds to which metric, in order and without zeros; what is no whole number is an `InputError`."""
     pairs = value.items() if isinstance(value, Mapping) else value
-    # a zero adds nothing; what is no whole number stays, to be refused below
-    return tuple(sorted([pair for pair in pairs if type(pair[1]) is not int or pair[1]], key=itemgetter(0)))
+    for key, amount in pairs:
+        if type(amount) is not int:
+            raise InputError(key, amount, "give a whole number; money in the smallest unit of its currency")
+    return tuple(sorted([pair for pair in pairs if pair[1]], key=itemgetter(0)))  # a zero adds nothing
 
 
 @attrs.frozen
@@ -98,20 +103,20 @@ class Outcome:
     """
 
     chance: Fraction
-    gains: tuple[tuple[str, int], ...] = attrs.field(default=(), converter=_gains)
+    gains: tuple[tuple[str, int], ...] = attrs.field(default=(), converter=read_gains)
     then: Turn | None = None
 
     def __attrs_post_init__(self) -> None:
         if type(self.chance) not in (Fraction, int):  # floats come in
             raise InputError("chance", self.chance, "give a Fraction, such as Fraction(1, 5)")
-        for key, amount in self.gains:
-            if type(amount) is not int:
-                raise InputError(
-                    key, amount, "give a whole number; money in the smallest unit of its currency"
-                )
 
 
 _NOTHING: Final = Fraction(0)
+
+
+@lru_cache(maxsize=4096)  # a model has few sets of chances, and asks for them often
+def _make_one(chances: tuple[Fraction, ...]) -> bool:
+    return sum(chances, _NOTHING) == 1 and min(chances) >= 0
 
 
 def _outcomes(value: Iterable[Outcome]) -> tuple[Outcome, ...]:
@@ -122,18 +127,20 @@ def _outcomes(value: Iterable[Outcome]) -> tuple[Outcome, ...]:
 class Chances:
     """What may happen at a turn: the `purpose` its draw is named by, and all outcomes, whose chances make one.
 
-    `by_day` is for what happens whatever we do (a customer calls by himself): its draw goes by the day and not by how many
-    there were before. Chances outside 0 to 1, or that do not make one, are an `InputError`.
+    A draw is the next one for its purpose, unless it has a `number`: give it to what happens whatever we do (a customer
+    calls by himself), such as the number of the week. Then it is the same luck under every policy, however many draws there
+    were before. Chances outside 0 to 1 or that do not make one, and a number that is no count, are an `InputError`.
     """
 
     purpose: str
     outcomes: tuple[Outcome, ...] = attrs.field(converter=_outcomes)
-    by_day: bool = False
+    number: int | None = None
 
     def __attrs_post_init__(self) -> None:
         check_purpose(self.purpose)
-        whole = sum([each.chance for each in self.outcomes], _NOTHING)
-        if whole != 1 or any(each.chance < 0 for each in self.outcomes):
+        if self.number is not None:
+            check_count("number", self.number)
+        if not _make_one(tuple([each.chance for each in self.outcomes])):
             told = ", ".join(str(each.chance) for each in self.outcomes)
             raise InputError("outcomes", told, f"have the chances of {self.purpose!r}, which must make one")
 

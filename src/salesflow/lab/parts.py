@@ -9,23 +9,29 @@ Source: LA-4; field study of the lab, section 2.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
-from typing import Final, Generic, Self, TypeVar
+from operator import itemgetter
+from typing import Final, Generic, Self, TypeAlias, TypeVar
 
 import attrs
 
 from salesflow.basics.terms import months as month_term
 from salesflow.errors import InputError
+from salesflow.lab.cells import CellModel
 from salesflow.lab.comparison import Comparison, Difference
-from salesflow.lab.engine import Asked, Table, check_pure
+from salesflow.lab.engine import Table
 from salesflow.lab.manifest import Manifest
 from salesflow.lab.model import Model
+from salesflow.lab.players import CellPlayer, Engine, Player, Stretch, TableEngine
 from salesflow.lab.portfolio import Customers
 from salesflow.lab.streams import Streams
 from salesflow.lab.tally import Sums
 
-__all__ = ["CHECKED", "Job", "Part", "Parts", "merge", "play", "tables_of"]
+__all__ = ["CHECKED", "AnyModel", "Job", "Part", "Parts", "merge", "play", "player_of"]
 
 P = TypeVar("P")
+
+AnyModel: TypeAlias = "Model[P] | CellModel[P]"
+"""A model of customers, each for himself, or of cells of customers who share something."""
 
 CHECKED: Final = 64
 """How many customers of a run are played by asking anew as well, to see that the table tells the truth."""
@@ -35,14 +41,14 @@ CHECKED: Final = 64
 class Part:
     """What the customers at the places from `start` up to `end` come to: whole numbers by group and metric.
 
-    `is_kept` says whether all states found room in the table; it changes no number, and is not part of what makes two equal.
+    `way` says how it was played; it changes no number, and is not part of what makes two equal.
     """
 
     manifest: Manifest
     start: int
     end: int
     sums: tuple[tuple[tuple[str, str], Sums], ...]
-    is_kept: bool = attrs.field(default=True, eq=False)
+    way: str = attrs.field(default="table", eq=False)
 
 
 @attrs.frozen
@@ -50,51 +56,47 @@ class Job(Generic[P]):
     """A description of one part, small enough to travel: everything a worker needs to play it, and no more customers."""
 
     manifest: Manifest
-    model: Model[P]
+    model: AnyModel[P]
     customers: Customers
     first: P
     second: P
     start: int
     end: int
+    engine: Engine = attrs.field(factory=TableEngine, eq=False)
 
 
-def tables_of(job: Job[P]) -> tuple[Table[P], Table[P]]:
-    """The empty tables of both policies: parts that are played one after the other may share them."""
+def player_of(job: Job[P]) -> Player:
+    """Who plays a job, and all others of the same run."""
     made = job.manifest
     start = made.start.toordinal()
     end = month_term(made.months).after_day(made.start).toordinal()
-    one, two = [Table(policy, job.model, start=start, end=end) for policy in (job.first, job.second)]
-    return one, two
+    model = job.model
+    if isinstance(model, CellModel):
+        return CellPlayer(job.first, job.second, model, start=start, end=end)
+    one, two = [Table(policy, model, start=start, end=end) for policy in (job.first, job.second)]
+    return job.engine.player(one, two)
 
 
-def play(job: Job[P], tables: tuple[Table[P], Table[P]] | None = None) -> Part:
+def play(job: Job[P], player: Player | None = None) -> Part:
     """Play one part: the same description gives the same whole numbers on every machine.
 
     Each customer lives under both policies with the same luck. Some of them, spread over the portfolio, are played once more
-    by asking anew (`check_pure`).
+    by asking anew (`Player.check`).
     """
     made = job.manifest
-    tables = tables or tables_of(job)
-    streams = [Streams(made.seed, each) for each in range(made.replications)]
-    places = [table.metrics.index(each.key) for table in tables[:1] for each in made.metrics]
-    keys = [each.key for each in made.metrics]
+    player = player or player_of(job)
+    luck = [Streams(made.seed, each) for each in range(made.replications)]
+    keys = [each.key for each in job.model.metrics]
+    places = {keys.index(each.key): each.key for each in made.metrics}
+    units = job.customers.units_of(job.start, job.end)
+    known: dict[str, Hashable] = {}
+    groups = [""] * len(units) if made.by is None else [_group(known, unit[made.by]) for unit in units]
+    found = player.tally(Stretch(units, groups, luck, tuple(places)))
     looked_at = _looked_at(made.size)
-    found: dict[tuple[str, str], list[Sums]] = {}
-    groups: dict[str, Hashable] = {}
-    for at, unit in enumerate(job.customers.units_of(job.start, job.end), job.start):
-        luck = [each.of(unit.id) for each in streams]
-        begun = [table.first(unit) for table in tables]
-        lives = [[table.life(node, each) for each in luck] for table, node in zip(tables, begun, strict=True)]
-        group = "" if made.by is None else _group(groups, unit[made.by])
-        for key, place in zip(keys, places, strict=True):
-            sums = Sums.of([life[place] for life in lives[0]], [life[place] for life in lives[1]])
-            found.setdefault((group, key), []).append(sums)
-        if at in looked_at:
-            for table in tables:
-                anew = Asked(table.policy, table.model, start=table.start, end=table.end)
-                check_pure(table, anew, unit, streams[0])
-    listed = tuple([(key, Sums.total(sums)) for key, sums in sorted(found.items())])
-    return Part(made, job.start, job.end, listed, not any(table.is_full for table in tables))
+    for unit in [unit for at, unit in enumerate(units, job.start) if at in looked_at]:
+        player.check(unit, luck[0])
+    listed = [((group, places[place]), sums) for (group, place), sums in found.items()]
+    return Part(made, job.start, job.end, tuple(sorted(listed, key=itemgetter(0))), player.way)
 
 
 def _looked_at(size: int) -> frozenset[int]:
@@ -203,7 +205,8 @@ class Parts:
                     for group in groups
                 ]
             ),
-            "table" if all(part.is_kept for part in self.parts) else "asked",
+            # a part for which there were too many states is what people want to hear of
+            "asked" if "asked" in {part.way for part in self.parts} else self.parts[0].way,
         )
 
 

@@ -45,9 +45,9 @@ from typing import Any, Final, TypeAlias, TypeVar, cast
 from uuid import uuid4
 
 from salesflow.errors import InputError
-from salesflow.lab.engine import Table
 from salesflow.lab.manifest import versions
-from salesflow.lab.parts import Job, Part, play, tables_of
+from salesflow.lab.parts import Job, Part, play, player_of
+from salesflow.lab.players import Player
 from salesflow.lab.portfolio import PART
 from salesflow.lab.streams import STREAM_VERSION
 
@@ -146,28 +146,32 @@ def play_part(job: Job[P], run: str = "") -> Part:
         return play(job, _KEPT.of(job, run))
     except Exception as error:
         error.add_note(f"while playing {_name(job.start, job.end)}")
-        if not _comes_back(error):
-            told = RuntimeError(f"{type(error).__name__}: {error}")
-            told.add_note(f"while playing {_name(job.start, job.end)}")
-            raise told from error
-        raise
+        if _comes_back(error):
+            raise
+        failed = error
+    told = RuntimeError(f"{type(failed).__name__}: {failed}")
+    told.add_note(f"while playing {_name(job.start, job.end)}")
+    told.__cause__ = failed
+    if not _comes_back(told):  # some engines teach pickle to send the cause as well
+        told.__cause__ = None
+    raise told
 
 
 class _Kept(local):
     """The tables of the last run, for each thread its own: two threads must not fill in one table."""
 
     run = ""
-    tables: object = None
+    player: Player | None = None
 
-    def of(self, job: Job[P], run: str) -> tuple[Table[P], Table[P]]:
+    def of(self, job: Job[P], run: str) -> Player:
         if not run:
-            return tables_of(job)
-        if self.run != run:
-            self.run, self.tables = run, tables_of(job)
-        return cast("tuple[Table[P], Table[P]]", self.tables)
+            return player_of(job)
+        if self.player is None or self.run != run:
+            self.run, self.player = run, player_of(job)
+        return self.player
 
     def forget(self) -> None:
-        self.run, self.tables = "", None
+        self.run, self.player = "", None
 
 
 _KEPT: Final = _Kept()
@@ -194,10 +198,10 @@ def _parts(jobs: Iterable[Job[P]], on: Spread[P] | None) -> Generator[Part, None
 
 
 def _here(jobs: Iterable[Job[P]]) -> Generator[Part, None, None]:
-    tables = None  # each question is asked once, not once for each part
+    player = None  # each question is asked once, not once for each part
     for job in jobs:
-        tables = tables or tables_of(job)
-        yield play(job, tables)
+        player = player or player_of(job)
+        yield play(job, player)
 
 
 def _by_executor(jobs: Iterable[Job[P]], run: str, on: Executor) -> Generator[Part, None, None]:

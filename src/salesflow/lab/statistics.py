@@ -32,17 +32,22 @@ from salesflow.errors import InputError
 __all__ = [
     "FEWEST_CUSTOMERS",
     "FEWEST_DIFFERING",
+    "FEWEST_TOTALS",
     "Target",
     "holm",
     "pooled_error",
     "sample_half_width",
     "sign_chance",
     "signed_range",
+    "totals_error",
     "two_sided",
 ]
 
 FEWEST_CUSTOMERS: Final = 200
 """With fewer, a range for customers like these promises more than it holds (coverage 0.90 with 50, 0.94 with 200)."""
+
+FEWEST_TOTALS: Final = 10
+"""With fewer replications the range of whole replications says little."""
 
 FEWEST_DIFFERING: Final = 20
 """With fewer customers who differ in a yes or no, the exact range is taken and not the normal one."""
@@ -82,6 +87,23 @@ def pooled_error(*, spread: int, replications: int) -> float:
     if replications < 2:
         raise InputError("replications", replications, "shows no spread; play two at least")
     return math.sqrt(Fraction(spread, replications**2 * (replications - 1)))
+
+
+def totals_error(totals: Sequence[int]) -> float:
+    """The standard error of the mean of whole replications, for customers who share something: none varies by himself.
+
+    Fewer than ten replications are an `InputError`.
+
+    >>> round(totals_error([4, 6] * 5), 3)
+    0.333
+    """
+    times = len(totals)
+    if times < FEWEST_TOTALS:
+        problem = f"are too few where customers share something; play {FEWEST_TOTALS} at least"
+        raise InputError("replications", times, problem)
+    total = sum(totals)
+    squares = sum([each * each for each in totals])
+    return math.sqrt(Fraction(times * squares - total * total, times * times * (times - 1)))
 
 
 def sample_half_width(

@@ -18,7 +18,7 @@ Source: LA-4; field study of the lab, section 4.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from functools import lru_cache
 from hashlib import blake2b
@@ -85,9 +85,27 @@ class Streams:
         """The draws of one customer."""
         return Draws(self, customer)
 
+    def name(self, customer: str) -> bytes:
+        """What all blocks of a customer in this replication are named by."""
+        # the length stands in front, so that no two names are written alike
+        return f"{len(customer)}:{customer}|{self.replication}|".encode()
+
+    def raw_blocks(self, purpose: str, names: Iterable[bytes], number: int) -> bytes:
+        """The blocks with one number of many customers as the hash gives them, for whoever reads them all at once.
+
+        Each is eight little-endian words of 64 bits, of which a draw is the upper `BITS`. The names are those of `name`.
+        """
+        base, which = _base(self.seed, purpose), b"%d" % number
+        found: list[bytes] = []
+        for each in names:
+            block = base.copy()
+            block.update(each + which)
+            found.append(block.digest())
+        return b"".join(found)
+
     def block(self, purpose: str, customer: str, number: int) -> tuple[int, ...]:
         """Eight draws at once: those with the numbers 8 x `number` up to 8 x `number` + 7."""
-        return _block(_base(self.seed, purpose), customer, self.replication, number)
+        return _block(_base(self.seed, purpose), self.name(customer), number)
 
 
 class Draws:
@@ -96,12 +114,11 @@ class Draws:
     What was drawn is kept, so that a second life of the same customer (`feed` begins anew) costs no more draws.
     """
 
-    __slots__ = ("_blocks", "_by_number", "_customer", "_own", "_replication", "_seed")
+    __slots__ = ("_blocks", "_by_number", "_name", "_own", "_seed")
 
     def __init__(self, streams: Streams, customer: str) -> None:
         self._seed = streams.seed
-        self._replication = streams.replication
-        self._customer = customer
+        self._name = streams.name(customer)
         self._blocks: dict[str, list[tuple[int, ...]]] = {}
         self._by_number: dict[tuple[str, int], tuple[int, ...]] = {}
         self._own: dict[str, Callable[[], int]] = {}
@@ -126,6 +143,13 @@ class Draws:
             yield from blocks[number]
             number += 1
 
+    def anew(self) -> Draws:
+        """The same draws, each purpose from the first one on: for a second life of the same customer."""
+        other = object.__new__(Draws)
+        other._seed, other._name, other._own = self._seed, self._name, {}
+        other._blocks, other._by_number = self._blocks, self._by_number
+        return other
+
     def at(self, purpose: str, index: int) -> int:
         """The draw with a number of its own, such as the day: for what happens to a customer whatever we do."""
         name = (purpose, index >> 3)
@@ -135,7 +159,7 @@ class Draws:
         return block[index & 7]
 
     def _block(self, purpose: str, number: int) -> tuple[int, ...]:
-        return _block(_base(self._seed, purpose), self._customer, self._replication, number)
+        return _block(_base(self._seed, purpose), self._name, number)
 
 
 @lru_cache(maxsize=256)
@@ -148,8 +172,7 @@ def _base(seed: int, purpose: str) -> blake2b:
     )
 
 
-def _block(base: blake2b, customer: str, replication: int, number: int) -> tuple[int, ...]:
-    # the length stands in front, so that no two names of a block are written alike
+def _block(base: blake2b, name: bytes, number: int) -> tuple[int, ...]:
     found = base.copy()
-    found.update(f"{len(customer)}:{customer}|{replication}|{number}".encode())
+    found.update(b"%b%d" % (name, number))
     return tuple([each >> _SHIFT for each in _EIGHT.unpack(found.digest())])

@@ -12,7 +12,8 @@ from typing import Final, Generic, TypeVar
 
 import attrs
 
-from salesflow.basics.text import Language, Text, tabled
+from salesflow.basics.showing import Block, Bundle, Showing, Table, columns
+from salesflow.basics.text import Language, Text
 from salesflow.errors import InputError
 from salesflow.lab.comparison import Comparison, Difference, Standing
 from salesflow.lab.figures import change, figure, heading, reach
@@ -23,6 +24,8 @@ __all__ = ["Best", "Sweep"]
 P = TypeVar("P")
 
 _LIMIT: Final = 0.05
+_SMALLEST: Final = 0.001
+"""A smaller chance is not told more closely: it is never nothing."""
 _HEADS: Final = (
     Text("policy", zh="政策"),
     Text("total", zh="合计"),
@@ -34,6 +37,10 @@ _HEADS: Final = (
 _NOTE: Final = Text(
     "{n} {n|policy|policies} against {name}; confirm what you choose with a fresh seed",
     zh="{n}项政策与{name}相比；请用新的种子确认所选的政策",
+)
+_APART: Final = Text(
+    "each figure is judged by itself, for all policies together: several figures are several looks",
+    zh="每项指标单独判断（已计入所有政策）；看多项指标等于多次检验",
 )
 
 
@@ -48,7 +55,7 @@ class Best(Generic[P]):
     tried: int
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Sweep(Generic[P]):
     """One baseline, and each of the other policies compared with it; `policies` stand in the order they were given in."""
 
@@ -102,24 +109,76 @@ class Sweep(Generic[P]):
         name, policy = self.policies[place]
         return Best(name, policy, self.baseline, self.comparisons[place], len(self.policies))
 
-    def explain(self, metric: str, language: Language = "en") -> str:
-        """All policies in one metric as a table; the ranges hold all at once, with 95% confidence."""
-        count = len(self.policies)
+    # -- reading ------------------------------------------------------------------------------------------------------
+
+    def __repr__(self) -> str:
+        one = self.comparisons[0]
+        names = ", ".join(repr(name) for name, _ in self.policies)
+        keys = ", ".join(self.metrics)
+        return f"Sweep({one.names[0]!r} -> {names}: {keys}; {one.customers:,} customers x {one.replications})"
+
+    @property
+    def metrics(self) -> tuple[str, ...]:
+        """The keys of what was counted."""
+        return tuple([each.metric.key for each in self.comparisons[0].differences])
+
+    @property
+    def _confidence(self) -> float:
+        """That of each range by itself, so that all of one metric hold at once."""
+        return 1 - _LIMIT / len(self.policies)
+
+    def _table(self, metric: str, language: Language) -> Table:
         adjusted = self.p_values(metric)
-        rows = [[each.fill(n=count).render(language) for each in _HEADS]]
+        rows = [[each.fill(n=len(self.policies)).render(language) for each in _HEADS]]
         for place, ((name, _), found) in enumerate(zip(self.policies, self.differences(metric), strict=True)):
-            interval = found.interval(1 - _LIMIT / count)
+            interval = found.interval(self._confidence)
             rows.append(
                 [
                     name,
                     figure(found.second, found.metric),
                     change(found.value, found.metric),
                     "-" if interval is None else reach(interval, found.metric, language),
-                    "-" if adjusted is None else f"{adjusted[place]:.3f}",
+                    # where nothing differs there is nothing that luck might have made
+                    "-" if adjusted is None or found.is_same else _chance(adjusted[place]),
                     found.verdict(name, standing=self.standing(name, metric)).render(language),
                 ]
             )
-        first = self.comparisons[0]
-        head = heading(first[metric].metric, language)
-        note = _NOTE.fill(n=count, name=first.names[0]).render(language)
-        return "\n".join([head, tabled(rows), note])
+        return Table(rows, title=heading(self.comparisons[0][metric].metric, language))
+
+    def shown(self, language: Language = "en", *, metric: str | None = None) -> Showing:
+        """All policies as a table for each metric, or for one; the ranges of a metric hold all at once, with 95% confidence."""
+        count, first = len(self.policies), self.comparisons[0]
+        keys = self.metrics if metric is None else (metric,)
+        blocks: list[Block] = [self._table(key, language) for key in keys]
+        blocks.append(_NOTE.fill(n=count, name=first.names[0]).render(language))
+        if len(keys) > 1:
+            blocks.append(_APART.render(language))
+        return Showing(blocks, language)
+
+    def explain(self, metric: str | None = None, language: Language = "en") -> str:
+        """The same as text."""
+        return self.shown(language, metric=metric).text
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
+        return self.shown().bundle
+
+    def to_columns(self) -> dict[str, list[object]]:
+        """Columns for any frame: a row for each policy and metric, judged for having looked at all policies.
+
+        The columns are those of `Comparison.to_columns` for all customers together, with the adjusted p-value, and the range
+        and the standing that hold for all policies at once. Money is in the smallest unit of its currency.
+        """
+        adjusted = {key: self.p_values(key) for key in self.metrics}
+        rows: list[dict[str, object]] = []
+        for place, ((name, _), comparison) in enumerate(zip(self.policies, self.comparisons, strict=True)):
+            for each in comparison.differences:
+                key = each.metric.key
+                row = {"policy": name, **each.to_row(confidence=self._confidence)}
+                row["standing"] = self.standing(name, key).value
+                row["p_adjusted"] = None if (found := adjusted[key]) is None else found[place]
+                rows.append(row)
+        return columns(rows)
+
+
+def _chance(value: float) -> str:
+    return f"{value:.3f}" if value >= _SMALLEST else f"<{_SMALLEST}"

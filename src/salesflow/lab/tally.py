@@ -13,11 +13,11 @@ Source: LA-4; field study of the lab, section 2 (distinct answers over 20 orders
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Self
+from typing import Final, Self
 
 import attrs
 
-__all__ = ["Sums"]
+__all__ = ["Sums", "Tally"]
 
 
 @attrs.frozen
@@ -28,7 +28,8 @@ class Sums:
     each customer R times the sum of squares less the square of the sum, over his R replications, of the first, the
     second and the difference; `between` adds the squares of each customer's difference over all replications. `more` and
     `less` count the customers and replications with a difference above and below zero, `differing` the customers with any.
-    `first_beyond` and `second_beyond` add x(x - 1): nothing as long as every figure is 0 or 1.
+    `first_beyond` and `second_beyond` add x(x - 1): nothing as long as every figure is 0 or 1. `totals` holds the difference
+    of each replication, where customers share something (`salesflow.lab.cells`): then it is whole replications that vary.
     """
 
     units: int = 0
@@ -43,37 +44,25 @@ class Sums:
     differing: int = 0
     first_beyond: int = 0
     second_beyond: int = 0
+    totals: tuple[int, ...] = attrs.field(default=(), kw_only=True)
 
     @classmethod
     def of(cls, first: Sequence[int], second: Sequence[int]) -> Self:
         """One customer: his figure in each replication under the first and under the second policy."""
-        gaps = [after - before for before, after in zip(first, second, strict=True)]
-        total = sum(gaps)
-        return cls(
-            1,
-            sum(first),
-            sum(second),
-            _spread(first),
-            _spread(second),
-            _spread(gaps),
-            total * total,
-            sum([gap > 0 for gap in gaps]),
-            sum([gap < 0 for gap in gaps]),
-            int(any(gaps)),
-            sum([each * (each - 1) for each in first]),
-            sum([each * (each - 1) for each in second]),
-        )
+        tally = Tally()
+        tally.add(first, second)
+        return cls(*tally.counts)
 
     def __add__(self, other: Sums) -> Sums:
         """Both parts together."""
-        return Sums(
-            *[mine + its for mine, its in zip(attrs.astuple(self), attrs.astuple(other), strict=True)]
-        )
+        return Sums.total([self, other])
 
     @classmethod
     def total(cls, parts: Iterable[Sums]) -> Sums:
         """All parts together, in any order."""
-        return cls(*[sum(column) for column in zip(*map(attrs.astuple, parts), strict=True)])
+        *plain, totals = zip(*map(attrs.astuple, [cls(), *parts]), strict=True)
+        rows = [each for each in totals if each]
+        return cls(*map(sum, plain), totals=tuple(map(sum, zip(*rows, strict=True))))
 
     @property
     def difference(self) -> int:
@@ -81,6 +70,52 @@ class Sums:
         return self.second - self.first
 
 
-def _spread(values: Sequence[int]) -> int:
-    total = sum(values)
-    return len(values) * sum([each * each for each in values]) - total * total
+class Tally:
+    """One metric while customers are still being added, one after the other.
+
+    >>> tally = Tally()
+    >>> tally.add([3, 5], [4, 5])
+    >>> tally.sums == Sums.of([3, 5], [4, 5])
+    True
+    """
+
+    __slots__ = ("counts",)
+
+    def __init__(self) -> None:
+        self.counts = [0] * _COUNTS
+
+    @property
+    def sums(self) -> Sums:
+        """What was added so far."""
+        return Sums(*self.counts)
+
+    def add(self, first: Sequence[int], second: Sequence[int]) -> None:
+        """One more customer: his figure in each replication under the first and under the second policy."""
+        counts, times = self.counts, len(first)
+        one, two, squares, squares_two = sum(first), sum(second), 0, 0
+        for each in first:
+            squares += each * each
+        counts[0] += 1
+        counts[1] += one
+        counts[3] += times * squares - one * one
+        counts[10] += squares - one
+        if first == second:  # as with most customers: nothing differs
+            counts[2] += one
+            counts[4] += times * squares - one * one
+            counts[11] += squares - one
+            return
+        gaps = [after - before for before, after in zip(first, second, strict=True)]
+        for each in second:
+            squares_two += each * each
+        total = two - one
+        counts[2] += two
+        counts[4] += times * squares_two - two * two
+        counts[5] += times * sum([gap * gap for gap in gaps]) - total * total
+        counts[6] += total * total
+        counts[7] += sum([gap > 0 for gap in gaps])
+        counts[8] += sum([gap < 0 for gap in gaps])
+        counts[9] += 1
+        counts[11] += squares_two - two
+
+
+_COUNTS: Final = len(attrs.fields(Sums)) - 1  # all but the totals

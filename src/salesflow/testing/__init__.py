@@ -74,6 +74,9 @@ if TYPE_CHECKING:
     from salesflow.testing.version_laws import check_diff as check_diff
     from salesflow.testing.version_laws import check_digest as check_digest
     from salesflow.testing.version_laws import check_versions as check_versions
+    from salesflow.testing.worklist_diff_laws import check_days_diff as check_days_diff
+    from salesflow.testing.worklist_diff_laws import check_policy_diff as check_policy_diff
+    from salesflow.testing.worklist_diff_laws import check_worklist_diff as check_worklist_diff
     from salesflow.testing.worklist_laws import check_worklist as check_worklist
 
 __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupportedDunderAll]
@@ -135,6 +138,7 @@ __getattr__, __dir__, __all__ = front_door(  # pyright: ignore[reportUnsupported
             "check_scores",
         ),
         "version_laws": ("check_diff", "check_digest", "check_versions"),
+        "worklist_diff_laws": ("check_days_diff", "check_policy_diff", "check_worklist_diff"),
         "worklist_laws": ("check_worklist",),
     },
 )

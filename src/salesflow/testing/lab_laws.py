@@ -33,16 +33,20 @@ import attrs
 
 from salesflow.basics.terms import months as month_term
 from salesflow.lab.answers import Expected
+from salesflow.lab.cells import CellModel, members
 from salesflow.lab.comparison import Comparison, Difference
 from salesflow.lab.engine import Asked, Table, check_pure
 from salesflow.lab.experiment import Experiment
+from salesflow.lab.model import Model
 from salesflow.lab.parts import Parts, merge
-from salesflow.lab.portfolio import Portfolio, Unit
+from salesflow.lab.players import Engine
+from salesflow.lab.portfolio import MEMBERS, Portfolio, Unit
 from salesflow.lab.streams import Streams
 from salesflow.lab.tally import Sums
 from salesflow.testing._law import law
 
 __all__ = [
+    "check_cells",
     "check_comparison",
     "check_directions",
     "check_engines",
@@ -52,6 +56,7 @@ __all__ = [
     "check_order",
     "check_parting",
     "check_parts",
+    "check_player",
     "check_prefix",
     "check_round_trip",
     "check_same_policy",
@@ -63,8 +68,13 @@ P = TypeVar("P")
 def _tables(experiment: Experiment[P], policy: P) -> tuple[Table[P], Asked[P]]:
     start = experiment.start.toordinal()
     end = month_term(experiment.months).after_day(experiment.start).toordinal()
-    model = experiment.model
+    model = _model(experiment)
     return Table(policy, model, start=start, end=end), Asked(policy, model, start=start, end=end)
+
+
+def _model(experiment: Experiment[P]) -> Model[P]:
+    assert not isinstance(experiment.model, CellModel), experiment.model  # noqa: S101  # there is no table of cells
+    return experiment.model
 
 
 def _units(experiment: Experiment[P]) -> Sequence[Unit]:
@@ -110,6 +120,41 @@ def check_locality(experiment: Experiment[P], first: P, second: P, *, place: int
         rest = attrs.evolve(experiment, customers=Portfolio(units)).compare(first, second)
         for one, two, all_of in zip(alone.differences, rest.differences, whole.differences, strict=True):
             law(one.sums + two.sums == all_of.sums, "a customer's numbers are his own", one, two, all_of)
+
+
+def check_cells(experiment: Experiment[P], first: P, second: P, *, of: int = 3) -> None:
+    """Cells of customers who share something: none touches another one, and the order within a cell changes nothing.
+
+    A cell told happening by happening comes to what was counted of it, and all of it happens to its customers or itself.
+    """
+    units = _units(experiment)
+    check_same_policy(experiment, first)
+    check_parts(experiment, first, second, of=of)
+    check_order(experiment, first, second, order=range(len(units) - 1, -1, -1))
+    turned = [
+        attrs.evolve(each, traits={**dict(each.traits), MEMBERS: tuple(reversed(members(each)))})
+        for each in units
+    ]
+    one = experiment.compare(first, second)
+    two = attrs.evolve(experiment, customers=Portfolio(turned)).compare(first, second)
+    law(one.differences == two.differences, "the order of the customers of a cell changes nothing", one, two)
+    totals = {each.key: [0, 0] for each in experiment.model.metrics}
+    for place, cell in enumerate(units):
+        check_locality(experiment, first, second, place=place)
+        for replication in range(experiment.replications):
+            found = experiment.why(first, second, cell.id, replication=replication)
+            for at, life in enumerate((found.first, found.second)):
+                who = {step.turn.state for step in life.steps} - {
+                    cell.id,
+                    *[each.id for each in members(cell)],
+                }
+                law(not who, "all happens to the customers of the cell, or to itself", cell.id, who)
+                for key, amount in life.sums().items():
+                    totals[key][at] += amount
+    for each in one.differences:
+        counted = [each.sums.first, each.sums.second]
+        law(totals[each.metric.key] == counted, "what is told is what was counted", totals, each)
+        law(each.sums.difference == sum(each.sums.totals), "whole replications make the difference", each)
 
 
 # -- policies (5, 6, 10, 11) ------------------------------------------------------------------------------------------
@@ -162,9 +207,7 @@ def check_parting(experiment: Experiment[P], first: P, second: P, customer: str)
             law(one.sums() == two.sums(), "the same life comes to the same", found)
         else:
             law(one.steps[: number - 1] != () or number == 1, "it parts where there was something", found)
-            before = [
-                [(each.turn, each.came[1:]) for each in life.steps[: number - 1]] for life in (one, two)
-            ]
+            before = [[each.seen for each in life.steps[: number - 1]] for life in (one, two)]
             law(before[0] == before[1], "before they part the lives are the same", found)
         for language in ("en", "zh"):
             words = found.explain(language)
@@ -181,6 +224,14 @@ def check_labels(experiment: Experiment[P], first: P, second: P, third: P) -> No
 
 
 # -- engines and streams (7, 8, 12) -----------------------------------------------------------------------------------
+
+
+def check_player(experiment: Experiment[P], first: P, second: P, *, engine: Engine) -> Comparison:
+    """Another engine gives the same whole numbers (4, 7); the comparison is returned for its `engine` to be looked at."""
+    plain = experiment.compare(first, second)
+    found = attrs.evolve(experiment, engine=engine).compare(first, second)
+    law(found == plain, "whoever plays, the numbers are the same", engine, plain, found)
+    return found
 
 
 def check_engines(experiment: Experiment[P], policy: P) -> int:
@@ -235,7 +286,7 @@ def check_expectation(experiment: Experiment[P], policy: P) -> None:
         place = table.metrics.index(metric.key)
         mean, variance, farthest = Fraction(0), Fraction(0), Fraction(0)
         for unit in _units(experiment):
-            kind = experiment.model.kind(unit)
+            kind = _model(experiment).kind(unit)
             if kind not in known:
                 known[kind] = _moments(table, kind)
             one, square, low, high = known[kind][place]

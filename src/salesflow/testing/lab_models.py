@@ -78,7 +78,7 @@ class ToyModel:
             if not is_won and number < policy.stop:
                 then = Turn((after % len(self.rows), number + 1), day + policy.waits[place])
             outcomes.append(Outcome(chance, {"touches": touches, "sales": sales, "won": int(is_won)}, then))
-        return Chances(row.purpose, outcomes, row.by_day)
+        return Chances(row.purpose, outcomes, day if row.by_day else None)
 
 
 @st.composite

@@ -136,11 +136,14 @@ def test_weeks_are_looked_at_once_on_their_last_day_without_a_visit() -> None:
     table = Table(quota, open_always, start=START, end=END)
     found = table.reached(table.begin(open_always.kind(unit(5))))
     weeks: set[int] = set()
+    numbers: set[int] = set()
     moved = 0
     for node in found:
         visits = cast("Round", node.turn.state).visits
-        assert node.by_day is not visits.has(node.turn.day)
-        if node.by_day:
+        assert (node.number is None) is visits.has(node.turn.day)
+        if node.number is not None:
+            assert node.number not in numbers
+            numbers.add(node.number)
             sunday = node.turn.day + -node.turn.day % 7
             assert shared_day(sunday).isoweekday() == 7
             assert all(visits.has(day) for day in range(node.turn.day + 1, sunday + 1))
@@ -153,7 +156,7 @@ def test_weeks_are_looked_at_once_on_their_last_day_without_a_visit() -> None:
 
 
 def test_orders_without_a_visit_are_the_same_luck_whoever_visits() -> None:
-    """What happens whatever we do is drawn by the day."""
+    """What happens whatever we do is drawn by the week."""
     free = attrs.evolve(MODEL, stocked=0)
     none = Quota({"A": {"visit": 0}, "B": {"call": 1}, "C": {}})
     some = 0

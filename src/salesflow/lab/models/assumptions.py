@@ -8,7 +8,7 @@ Source: LA-4; field study of the lab, bad input 5.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final, TypeAlias
@@ -90,11 +90,10 @@ def check_amounts(margin: Money, cost: Money) -> None:
         raise CurrencyError("cost", cost, f"must be in {margin.currency}, as the margin is")
 
 
-def known_grade(grade: object, known: Iterable[str]) -> str:
+def known_grade(grade: object, known: Collection[str]) -> str:
     """A grade that the model speaks of; another one is an `InputError` that names those it knows."""
-    names = list(known)
-    if not isinstance(grade, str) or grade not in names:
-        raise InputError("grade", grade, f"is unknown to the model, which knows {', '.join(names)}")
+    if not isinstance(grade, str) or grade not in known:
+        raise InputError("grade", grade, f"is unknown to the model, which knows {', '.join(known)}")
     return grade
 
 

@@ -142,7 +142,7 @@ class VisitingModel:
     - `orders` gives for each grade the chance of an order at a visit when there was no other visit in the last `within`
       days, when there was one, when there were two ...; the last one holds for all that are more.
     - `alone` gives for each grade the chance of an order in a week without our doing. It is drawn on the last day of the
-      week without a visit, by the day: so it is the same luck whoever visits how often. 0 says that there are none.
+      week without a visit, by the number of the week: so it is the same luck whoever visits how often. 0 says that there are none.
     - `stocked`: for so many days after an order the customer needs nothing; 0 says that he may order again the next day.
     - `margin` is what an order brings before the visits are paid, `cost` what a visit costs.
     - `calendar` is the one that the quota is planned with. It must hold whole months, from that of the first day to the
@@ -230,7 +230,7 @@ class VisitingModel:
             outcomes.append(Outcome(chance, gains, self._next(bought, day)))
         if chance != 1:
             outcomes.append(Outcome(1 - chance, done, self._next(now, day)))
-        return Chances(purpose, outcomes, by_day=purpose == "alone")
+        return Chances(purpose, outcomes, number=(day - 1) // _WEEK if purpose == "alone" else None)
 
     def _next(self, now: Round, day: int) -> Turn | None:
         """The visit or the week that comes first after a day."""
@@ -260,19 +260,20 @@ class VisitingModel:
 
     def explain(self, language: Language = "en") -> str:
         """What is assumed, one a line."""
-        rows = [ASSUMED.render(language)]
+        return "\n".join([ASSUMED.render(language), *self.assumed(language), _ON_TIME.render(language)])
+
+    def assumed(self, language: Language = "en") -> list[str]:
+        """The same of the customers alone, whenever a visit is made."""
+        rows: list[str] = []
         for grade, (at_visits, alone) in self._chances.items():
             shares = tuple(map(percent_text, at_visits))
             words = _GRADE.fill(grade=grade, shares=shares, n=self.within, alone=percent_text(alone))
             rows.append(words.render(language))
         if self.stocked:
             rows.append(_STOCKED.fill(n=self.stocked).render(language))
-        rows += [
-            _AMOUNTS.fill(margin=self.margin, cost=self.cost).render(language),
-            _ON_TIME.render(language),
-            _ALIKE.render(language),
-        ]
-        return "\n".join(rows)
+        rows.append(_AMOUNTS.fill(margin=self.margin, cost=self.cost).render(language))
+        rows.append(_ALIKE.render(language))
+        return rows
 
     # -- inside -------------------------------------------------------------------------------------------------------
 
