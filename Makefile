@@ -5,7 +5,7 @@ PIP := -m pip --disable-pip-version-check --quiet
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench docs serve format clean
+.PHONY: help demo test spark check bench docs serve format clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 10
@@ -18,6 +18,9 @@ test: .venv/ready-test  ## all tests, doctests and documented examples, 100% bra
 	$(BIN)/coverage run -m pytest -q -n auto --maxprocesses 4
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
+
+spark: .venv/ready-spark  ## the lab on Spark, which needs Java
+	$(BIN)/python -m pytest -q tests/lab/test_spread_engines.py -k spark
 
 check: .venv/ready-check  ## format, lint, types, layers, docs
 	$(BIN)/ruff format --check .
@@ -60,6 +63,6 @@ clean:  ## remove everything that was made
 	$(BIN)/python $(PIP) install --editable .
 	@touch $@
 
-.venv/ready-test .venv/ready-check .venv/ready-bench: .venv/ready-%: .venv/ready-base
+.venv/ready-test .venv/ready-spark .venv/ready-check .venv/ready-bench: .venv/ready-%: .venv/ready-base
 	$(BIN)/python $(PIP) install --group $*
 	@touch $@

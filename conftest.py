@@ -13,6 +13,8 @@ from sybil.parsers.markdown import PythonCodeBlockParser, SkipParser
 
 # belongs to the builder of the site, which tests do not install
 collect_ignore = ["docs/griffe_examples.py"]
+# notebooks: tests/test_tutorials.py runs them in a kernel
+collect_ignore_glob = ["docs/tutorial/lab/*.py"]
 
 pytest_collect_file = Sybil(
     parsers=[PythonCodeBlockParser(), SkipParser()],
