@@ -408,6 +408,7 @@ def test_a_week_without_work_piles_up_and_one_with_work_does_not() -> None:
     assert "... and " in busy.explain(most=1)
     assert busy._repr_mimebundle_()["text/plain"] == busy.explain() == busy.shown().text
     assert busy._repr_mimebundle_()["text/html"].count("<table") == 2
+    assert busy.table() in busy.explain()
     assert len(busy.to_columns()["at"]) == len(busy.to_columns()["difference"]) > 0
     assert "none differs on any day" in policy_diff_over(SAMPLE, HOUSE, HOUSE, at=WEEK).explain()
     with pytest.raises(InputError, match="play an Experiment"):
