@@ -63,6 +63,8 @@ from salesflow.credit.rating.statements import Line
 from salesflow.errors import InputError
 
 __all__ = [
+    "GUARDS",
+    "REVIEW_WORDS",
     "credit_authority_from_json",
     "credit_authority_to_json",
     "credit_line_from_json",
@@ -73,6 +75,7 @@ __all__ = [
     "grants_to_json",
     "proposal_from_json",
     "proposal_to_json",
+    "review_forms",
     "review_policy_from_json",
     "review_policy_to_json",
     "temporary_rule_from_json",
@@ -110,7 +113,9 @@ _JOINED: Final[Mapping[str, type[_Joined]]] = {
     "max": estimators.Max,
     "plus": estimators.Plus,
 }
-_GUARDS: Final[Mapping[str, type[Any]]] = {
+REVIEW_WORDS: Final = (Line,)
+"""What a review names by a word; a converter must know them before `review_forms`."""
+GUARDS: Final[Mapping[str, type[Any]]] = {
     "no_raise_if_overdue": guards.NoRaiseIfOverdue,
     "freeze_if_late": guards.FreezeIfLate,
     "no_raise_while": guards.NoRaiseWhile,
@@ -119,6 +124,7 @@ _GUARDS: Final[Mapping[str, type[Any]]] = {
     "require_fresh": guards.RequireFresh,
     "no_raise_in_distress": guards.NoRaiseInDistress,
 }
+"""The words for the kinds of guards."""
 _SHAPES: Final[Mapping[str, type[Any]]] = {
     "deadband": shapes.Deadband,
     "cool_down": shapes.CoolDown,
@@ -249,7 +255,9 @@ def _amounts(plain: object) -> object:
 _AMOUNTS: Final[Form] = (_amounts_plain, _amounts)
 
 
-def _rules(converter: cattrs.Converter) -> None:
+def review_forms(converter: cattrs.Converter) -> None:
+    """Teach a converter reviews, their guards and all that they are made of."""
+    rating_forms(converter)
     estimator = of_kind(converter, {**_SINGLE, **_JOINED}, "estimator")
     for kind in _SINGLE.values():
         each_field(converter, kind)
@@ -270,7 +278,7 @@ def _rules(converter: cattrs.Converter) -> None:
         ReviewPolicy,
         demand=_shallow(*estimator),
         capacity=_shallow(*estimator),
-        guards=each_of(*of_kind(converter, _GUARDS, "guard")),
+        guards=each_of(*of_kind(converter, GUARDS, "guard")),
         shapes=each_of(*of_kind(converter, _SHAPES, "shape")),
         calendar=each_by_name(*term),
     )
@@ -310,9 +318,8 @@ def _hands(converter: cattrs.Converter) -> None:
 
 @lru_cache(maxsize=1)
 def _converter() -> cattrs.Converter:
-    converter = new_credit_converter(Action, Effect, GrantKind, Line, Scope)
-    rating_forms(converter)
-    _rules(converter)
+    converter = new_credit_converter(Action, Effect, GrantKind, *REVIEW_WORDS, Scope)
+    review_forms(converter)
     _hands(converter)
     each_field(converter, OverdueAllowance)
     each_field(converter, Grant, amount=limit)

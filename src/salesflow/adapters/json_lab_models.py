@@ -44,7 +44,7 @@ from salesflow.adapters._json_procedures import procedure_forms
 from salesflow.adapters._json_text import SCHEMA, entries_of, place_text, written
 from salesflow.adapters._json_values import Read, Write, each_field, inside, word
 from salesflow.adapters.json_cadence import POLICY_WORDS, policy_forms
-from salesflow.adapters.json_credit_limits import review_policy_from_json, review_policy_to_json
+from salesflow.adapters.json_credit_limits import GUARDS, REVIEW_WORDS, review_forms
 from salesflow.basics.budgets import Scope
 from salesflow.basics.calendars import Calendar, Windows
 from salesflow.basics.clocks.clock import Reopening
@@ -59,9 +59,7 @@ from salesflow.cadence.quotas.quota import Quota
 from salesflow.complaints.cases.remedy import Remedy, RemedyKind
 from salesflow.complaints.cases.severity import Severity
 from salesflow.complaints.handling.procedure import Procedure
-from salesflow.credit.catalogue.limits import EXAMPLE_REVIEW
 from salesflow.credit.control.hold import HoldRule
-from salesflow.credit.limits import guards
 from salesflow.credit.limits.review import ReviewPolicy
 from salesflow.errors import DefinitionError, InputError
 from salesflow.lab.models.answering import Level
@@ -89,15 +87,6 @@ Own: TypeAlias = "Mapping[str, type[Any]]"
 """Classes of one's own, each by the word for its kind."""
 
 _PAGE: Final = "docs/how-to/store-an-experiment.md"
-_GUARDS: Final[Mapping[str, type[Any]]] = {
-    "no_raise_if_overdue": guards.NoRaiseIfOverdue,
-    "freeze_if_late": guards.FreezeIfLate,
-    "no_raise_while": guards.NoRaiseWhile,
-    "freeze_while": guards.FreezeWhile,
-    "cancel_on": guards.CancelOn,
-    "require_fresh": guards.RequireFresh,
-    "no_raise_in_distress": guards.NoRaiseInDistress,
-}
 _MOST_YEARS: Final = 200
 _ASKED: Final = {"model": ("metrics",), "customers": ("units_of", "cut"), "policy": ()}
 """What a value must have to stand at its place."""
@@ -167,8 +156,9 @@ def lab_forms(own: Own | None = None) -> LabForms:
 
 @lru_cache(maxsize=16)
 def _forms(own: tuple[tuple[str, type[Any]], ...]) -> LabForms:
-    converter = new_credit_converter(*POLICY_WORDS, RemedyKind, Reopening, Scope, Severity)
+    converter = new_credit_converter(*POLICY_WORDS, RemedyKind, Reopening, Scope, Severity, *REVIEW_WORDS)
     policy_forms(converter)
+    review_forms(converter)
     procedure_forms(converter)
     word(converter, Fraction, *fraction)
     for kind in (Priority, Serving, Remedy, Level):
@@ -196,8 +186,8 @@ def _forms(own: tuple[tuple[str, type[Any]], ...]) -> LabForms:
             "serving": (Serving, _of(converter, Serving)),
             "procedure": (Procedure, _of(converter, Procedure)),
             "hold_rule": (HoldRule, _of(converter, HoldRule)),
-            "review_policy": (ReviewPolicy, _REVIEW),
-            **{name: (kind, _guard(name)) for name, kind in _GUARDS.items()},
+            "review_policy": (ReviewPolicy, _of(converter, ReviewPolicy)),
+            **{name: (kind, _of(converter, kind)) for name, kind in GUARDS.items()},
         },
         "model": {
             "follow_up": (FollowUpModel, _of(converter, FollowUpModel)),
@@ -246,47 +236,6 @@ def _named(kinds: Mapping[str, tuple[type[Any], Form]], what: str) -> Form:
         if not all(hasattr(value, each) for each in _ASKED[what]):
             raise InputError(".kind", name, f"stands where the {what} should be, and is something else")
         return value
-
-    return write, read
-
-
-# -- credit -----------------------------------------------------------------------------------------------------------
-
-
-def _review_plain(policy: ReviewPolicy) -> dict[str, object]:
-    return entries_of(review_policy_to_json(policy))
-
-
-def _review(plain: object) -> ReviewPolicy:
-    tree = read_mapping(plain, "")
-    if "schema" in tree:
-        raise InputError(".schema", tree["schema"], "stands at the top alone")
-    try:
-        return review_policy_from_json(json.dumps(tree))
-    except InputError as error:
-        place = "" if error.field == ReviewPolicy.__name__.lower() else f".{error.field}"
-        raise InputError(place, error.value, error.problem) from None
-
-
-_REVIEW: Final[Form] = (_review_plain, _review)
-
-
-def _guard(name: str) -> Form:
-    """One guard alone: written and read as it is inside a review, which knows how."""
-
-    def write(guard: Any) -> object:
-        tree = _review_plain(attrs.evolve(EXAMPLE_REVIEW, guards=[guard]))
-        (plain,) = cast("list[dict[str, object]]", tree["guards"])
-        del plain["kind"]
-        return plain
-
-    def read(plain: object) -> object:
-        alone = {"kind": name, **read_mapping(plain, "")}
-        try:
-            (guard,) = _review({**_review_plain(EXAMPLE_REVIEW), "guards": [alone]}).guards
-        except InputError as error:
-            raise InputError(error.field.removeprefix(".guards[0]"), error.value, error.problem) from None
-        return guard
 
     return write, read
 
