@@ -9,7 +9,7 @@ Everybody takes the draws of `salesflow.lab.streams`, in the same way, and comes
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from itertools import accumulate
 from typing import Any, Final
@@ -27,7 +27,7 @@ from salesflow.lab.engine import Asked, Table
 from salesflow.lab.experiment import Experiment
 from salesflow.lab.models.follow_up import ORDER, FollowUpModel
 from salesflow.lab.players import Stretch
-from salesflow.lab.portfolio import PART, Synthetic, Unit
+from salesflow.lab.portfolio import Synthetic, Unit
 from salesflow.lab.streams import Draws, Streams, threshold
 
 START, END = date(2026, 1, 5), date(2027, 1, 5)
@@ -204,7 +204,7 @@ class ByArrays(Subject):
 
         super().__init__(size)
         self.engine = ArrayEngine()
-        self.kept = KeptStreams(SEED)
+        self.kept: list[Any] = []
         self.anew()
 
     def anew(self) -> None:
@@ -212,35 +212,29 @@ class ByArrays(Subject):
         self.player = self.engine.player(*[Table(each, MODEL, start=first, end=end) for each in POLICIES])
 
     def prepare(self) -> None:
+        self.kept = self.all_luck()
         self.run(2)
+
+    def stretches(self) -> list[Stretch]:
+        """The parts as an experiment cuts them."""
+        part, metrics = self.engine.part, range(len(MODEL.metrics))
+        cut = [self.units[low : low + part] for low in range(0, self.size, part)]
+        return [Stretch(units, [""] * len(units), [Streams(SEED)], metrics) for units in cut]
+
+    def all_luck(self) -> list[Any]:
+        """The draws of each part, made when they are asked for, and then kept."""
+        return [self.player.luck(each) for each in self.stretches()]
 
     def run(self, stage: int) -> list[Sums]:
         if stage == 0:
             self.anew()
-        streams = self.kept if stage == 2 else Streams(SEED)
-        metrics = range(len(MODEL.metrics))
+        luck = self.kept if stage == 2 else self.all_luck()
         sums: list[list[Sums]] = [[], []]
-        for low in range(0, self.size, PART):
-            units = self.units[low : low + PART]
-            groups = [""] * len(units)
-            found = self.player.tally(Stretch(units=units, groups=groups, luck=[streams], metrics=metrics))
+        for stretch, draws in zip(self.stretches(), luck, strict=True):
+            found = self.player.tally(stretch, draws)
             for place, way in enumerate(("first", "second")):
-                sums[place].append([getattr(found["", metric], way) for metric in metrics])
+                sums[place].append([getattr(found["", metric], way) for metric in stretch.metrics])
         return [columns(each) for each in sums]
-
-
-class KeptStreams(Streams):
-    """Streams that make each block once: what numpy takes when the draws are there already."""
-
-    _made: Final[dict[tuple[object, ...], bytes]] = {}
-
-    def raw_blocks(self, purpose: str, names: Iterable[bytes], number: int) -> bytes:
-        names = tuple(names)
-        key = self.seed, purpose, names, number
-        found = self._made.get(key)
-        if found is None:
-            found = self._made[key] = super().raw_blocks(purpose, names, number)
-        return found
 
 
 class Experiments(Subject):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from fractions import Fraction
@@ -12,6 +13,7 @@ from drawing import drawn_until
 from hypothesis import given
 from hypothesis import strategies as st
 
+from salesflow.adapters import _lab_walk, lab_numpy
 from salesflow.adapters.lab_numpy import ArrayEngine, ArrayPlayer
 from salesflow.basics.text import Text
 from salesflow.lab.engine import Table
@@ -81,6 +83,64 @@ def test_whatever_is_drawn_has_the_same_numbers():
     assert min(seen.values()) > 5, seen
 
 
+@pytest.mark.parametrize("stands", [0, 1])
+def test_adding_up_turn_by_turn_comes_to_the_same(monkeypatch, stands):
+    """However soon lives are thought to come to too many different sums; arrays begin with room for one row."""
+    monkeypatch.setattr(_lab_walk, "_ROWS", 1)
+    monkeypatch.setattr(_lab_walk, "_STANDS", stands)
+    seen = Counter[bool]()
+
+    class Watched(_lab_walk.Walk):
+        def lives(self, *given):
+            found = super().lives(*given)
+            seen[self._carries] += 1
+            return found
+
+    monkeypatch.setattr(lab_numpy, "Walk", Watched)
+
+    @given(experiments(), lab_policies(), lab_policies())
+    def look(trial, first, second):
+        assert check_player(trial, first, second, engine=ArrayEngine(part=7)).engine == "arrays"
+
+    drawn_until(lambda: seen[False] > 20 and seen[True] > 20, look)
+    assert seen[False] > 20
+    assert seen[True] > 20
+
+
+@pytest.mark.parametrize("between", ["another", "numbered", "no chance"])
+def test_draws_go_on_where_they_were(between):
+    """Some turns for one purpose, one of another sort, and then the first purpose again: its next draw, not its first."""
+
+    class Switching(Sales):
+        def turn(self, policy, state, day):
+            _, turn = state
+            then = Turn(("A", turn + 1), day + 1) if turn < policy else None
+            if turn != 4:
+                return super().turn(policy, state, day)
+            if between == "no chance":
+                return Chances("rests", (Outcome(1, {"turns": 1}, then),))
+            halves = [Outcome(Fraction(1, 2), {"turns": each}, then) for each in (1, 2)]
+            number = 3 if between == "numbered" else None
+            return Chances("rests" if number is None else "sells", halves, number=number)
+
+    trial = experiment(Switching(), size=200)
+    assert check_player(trial, 6, 9, engine=ArrayEngine()).engine == "arrays"
+
+
+def test_many_different_sums_are_added_up_turn_by_turn():
+    """As many sums as there are ways to sell: a row for each would be more work than adding."""
+
+    class Growing(Sales):
+        def turn(self, policy, state, day):
+            _, turn = state
+            then = Turn(("A", turn + 1), day + 1) if turn < policy else None
+            half = Fraction(1, 2)
+            return Chances("sells", (Outcome(half, {"sales": 2**turn}, then), Outcome(half, {}, then)))
+
+    trial = experiment(Growing(), size=400, replications=1, by=None)
+    assert check_player(trial, 20, 25, engine=ArrayEngine()).engine == "arrays"
+
+
 @given(
     experiments(), lab_policies(), lab_policies(), st.integers(1, 9), st.lists(st.integers(0, 8), max_size=5)
 )
@@ -137,6 +197,17 @@ def test_too_many_states_are_played_by_asking():
     assert player.way == "asked"
     assert player.tally(stretch) == first
     assert all(sums.first == sums.second for sums in first.values())
+
+
+def test_draws_that_are_kept_are_the_same_again():
+    trial = experiment(Sales(), size=40)
+    tables = [
+        Table(each, trial.model, start=START.toordinal(), end=START.toordinal() + 31) for each in (3, 9)
+    ]
+    player = ArrayPlayer(*tables)
+    stretch = Stretch(trial.customers.units_of(0, 40), [""] * 40, [Streams(5, 0), Streams(5, 1)], (0, 1))
+    luck = player.luck(stretch)
+    assert player.tally(stretch, luck) == player.tally(stretch, luck) == player.tally(stretch)
 
 
 def test_one_engine_for_many_workers():

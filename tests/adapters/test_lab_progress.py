@@ -12,8 +12,8 @@ from typing import ClassVar
 import pytest
 
 from salesflow.adapters.lab_progress import Bar
-from salesflow.lab import experiment as experiment_module
 from salesflow.lab.experiment import Experiment
+from salesflow.lab.players import TableEngine
 from salesflow.lab.portfolio import Synthetic
 from salesflow.testing.lab_models import ToyModel, ToyPolicy, ToyRow
 
@@ -152,11 +152,15 @@ def test_with_the_real_tqdm(monkeypatch, no_kernel):
     assert "3/3" in screen.getvalue()
 
 
-def test_it_is_what_an_experiment_takes(kernel, monkeypatch):
-    monkeypatch.setattr(experiment_module, "PART", 4)
+def test_it_is_what_an_experiment_takes(kernel):
     row = ToyRow("pays", False, ((Fraction(1, 3), 1, 500_00, True, 0), (Fraction(2, 3), 1, 0, False, 0)))
     trial = Experiment(
-        Synthetic.of(10, grade={"A": 1}), ToyModel((row,)), date(2026, 1, 1), replications=1, seed=5
+        Synthetic.of(10, grade={"A": 1}),
+        ToyModel((row,)),
+        date(2026, 1, 1),
+        replications=1,
+        seed=5,
+        engine=TableEngine(part=4),
     )
     bar, one, two = Bar(), ToyPolicy((9,) * 4, 0, 2), ToyPolicy((9,) * 4, 0, 4)
     assert trial.compare(one, two, progress=bar) == trial.compare(one, two)

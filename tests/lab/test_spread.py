@@ -23,27 +23,21 @@ from hypothesis import strategies as st
 
 import salesflow
 from salesflow.errors import InputError
-from salesflow.lab import experiment as experiment_module
 from salesflow.lab import spread as spread_module
 from salesflow.lab.experiment import Experiment
+from salesflow.lab.players import TableEngine
 from salesflow.lab.portfolio import Portfolio, Synthetic
 from salesflow.lab.spread import WINDOW, play_part, played
 from salesflow.testing.lab_models import ToyModel, ToyPolicy, ToyRow
 
 ROW = ToyRow("pays", False, ((Fraction(1, 3), 1, 500_00, True, 0), (Fraction(2, 3), 1, 0, False, 0)))
 ONE, TWO = ToyPolicy((9,) * 4, 0, 2), ToyPolicy((9,) * 4, 0, 4)
-TRIAL = Experiment(
+WHOLE = Experiment(
     Synthetic.of(40, grade={"A": 1}), ToyModel((ROW,)), date(2026, 1, 1), months=2, replications=1, seed=5
 )
+TRIAL = attrs.evolve(WHOLE, engine=TableEngine(part=4))  # in ten parts
 
-HERE = TRIAL.compare(ONE, TWO)  # in one part
-
-
-@pytest.fixture(autouse=True)
-def small_parts(monkeypatch):
-    """Ten parts of four customers; no other process is begun with it."""
-    monkeypatch.setattr(experiment_module, "PART", 4)
-    monkeypatch.setattr(spread_module, "PART", 4)
+HERE = WHOLE.compare(ONE, TWO)  # in one part
 
 
 def refused(on, trial=TRIAL, first=ONE, **more):

@@ -46,7 +46,7 @@ from salesflow.lab.engine import MOST_STATES, Asked, Step, Table, TooManyStatesE
 from salesflow.lab.lives import Life, Parting
 from salesflow.lab.manifest import Manifest, fingerprint, fingerprint_of_customers, versions
 from salesflow.lab.model import Metric
-from salesflow.lab.parts import AnyModel, Job, Part, Parts, play
+from salesflow.lab.parts import AnyModel, Job, Part, Parts, part_of, play
 from salesflow.lab.players import CellPlayer, Engine, TableEngine
 from salesflow.lab.portfolio import PART, Customers, Unit
 from salesflow.lab.spread import Progress, Spread, played, shifted
@@ -62,8 +62,6 @@ TIMES: Final = 5
 """How often each customer lives through an experiment, unless that is said."""
 TIMES_IN_CELLS: Final = 20
 """The same for customers who share something: there whole replications vary, not each customer by himself."""
-CELLS: Final = 1
-"""How many cells make a part: they are few, and each holds many customers."""
 
 FIRST_LOOK: Final = 10
 """With fewer replications before the first look, stopping by the width of a range cuts it too short (coverage 0.90)."""
@@ -87,8 +85,10 @@ class Experiment(Generic[P]):
     `by` names a trait: results then stand by its values as well. `metrics` are the keys of those that count, all of the
     model's when not given. `replications` is how often each customer lives through it; from two on there is a range.
     `engine` says how parts are played: by tables in plain Python, or by numpy (`salesflow.adapters.lab_numpy`), with the same
-    numbers; it is no part of what makes two experiments equal. Zero months or replications, no customers, a metric that the model does not have, or a seed that is no whole number are an
-    `InputError`.
+    numbers; it is no part of what makes two experiments equal.
+
+    Zero months or replications, no customers, a metric that the model does not have, or a seed that is no whole number are
+    an `InputError`.
     """
 
     customers: Customers
@@ -173,12 +173,12 @@ class Experiment(Generic[P]):
 
     @property
     def parts(self) -> int:
-        """How many parts there are: fixed by the number of customers, never by who plays them."""
+        """How many parts there are: fixed by the number of customers and the engine, never by who plays them."""
         return -(-len(self.customers) // self._part)
 
     @property
     def _part(self) -> int:
-        return CELLS if isinstance(self.model, CellModel) else PART
+        return part_of(self.model, self.engine)
 
     def partial(self, first: P, second: P, part: int, *, of: int | None = None) -> Part:
         """One part of a comparison, played by hand; `merge` puts them together.

@@ -37,7 +37,7 @@ from salesflow.errors import DefinitionError, InputError
 from salesflow.lab.portfolio import Unit
 from salesflow.lab.streams import check_purpose
 
-__all__ = ["Chances", "Metric", "MetricUnit", "Model", "Outcome", "Turn", "read_gains"]
+__all__ = ["Chances", "Metric", "MetricUnit", "Model", "Outcome", "Turn", "goes_by_traits", "read_gains"]
 
 P_contra = TypeVar("P_contra", contravariant=True)
 
@@ -149,6 +149,8 @@ class Model(Protocol[P_contra]):
     """How customers respond to a policy, declared and named: an outcome without a model is refused, never guessed.
 
     All methods are pure: the same question has the same answer. An engine asks each question once and keeps the answer.
+    A model whose `kind` goes by the traits of a customer and never by his id may say so with ``by_traits = True`` in its class:
+    then customers who share their traits are asked for once, which a million of them notice.
     """
 
     @property
@@ -167,3 +169,8 @@ class Model(Protocol[P_contra]):
     def turn(self, policy: P_contra, state: Hashable, day: int) -> Chances:
         """What may happen in a state on a day; whatever is `then` lies on a later day."""
         ...
+
+
+def goes_by_traits(model: Model[P_contra]) -> bool:
+    """Whether a model says that customers who are alike in all their traits are of one kind; one that is silent does not."""
+    return getattr(model, "by_traits", False) is True

@@ -26,7 +26,7 @@ from salesflow.lab.portfolio import Customers
 from salesflow.lab.streams import Streams
 from salesflow.lab.tally import Sums
 
-__all__ = ["CHECKED", "AnyModel", "Job", "Part", "Parts", "merge", "play", "player_of"]
+__all__ = ["CHECKED", "AnyModel", "Job", "Part", "Parts", "merge", "part_of", "play", "player_of"]
 
 P = TypeVar("P")
 
@@ -63,6 +63,11 @@ class Job(Generic[P]):
     start: int
     end: int
     engine: Engine = attrs.field(factory=TableEngine, eq=False)
+
+
+def part_of(model: AnyModel[P], engine: Engine) -> int:
+    """How many customers make a part; cells are few and each holds many, so that one is a part."""
+    return 1 if isinstance(model, CellModel) else engine.part
 
 
 def player_of(job: Job[P]) -> Player:

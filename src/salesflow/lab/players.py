@@ -11,22 +11,26 @@ Source: LA-4; field study of the lab, section 1.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from itertools import zip_longest
-from typing import Generic, Protocol, TypeVar
+from operator import attrgetter
+from typing import Final, Generic, Protocol, TypeVar
 
 import attrs
 
+from salesflow.basics.counts import check_count
 from salesflow.errors import InputError
 from salesflow.lab.cells import CellModel, Happening
 from salesflow.lab.engine import Table, check_pure
-from salesflow.lab.portfolio import Unit
+from salesflow.lab.model import Model, goes_by_traits
+from salesflow.lab.portfolio import PART, Unit
 from salesflow.lab.streams import Draws, Streams
 from salesflow.lab.tally import Sums, Tally
 
-__all__ = ["CellPlayer", "Engine", "Player", "Stretch", "TableEngine", "TablePlayer"]
+__all__ = ["CellPlayer", "Engine", "Player", "Stretch", "TableEngine", "TablePlayer", "kinds", "check_part"]
 
 P = TypeVar("P")
+_TRAITS: Final = attrgetter("traits")
 
 
 @attrs.frozen
@@ -56,12 +60,56 @@ class Player(Protocol):
         ...
 
 
+def check_part(value: int) -> None:
+    """How many customers make a part; what is no count, and zero, are an `InputError`."""
+    check_count("part", value)
+    if not value:
+        raise InputError("part", value, "holds nobody; give one customer at least")
+
+
 class Engine(Protocol):
-    """How parts are played: a value that travels to the workers, and makes a player of two empty tables there."""
+    """How parts are played: a value that travels to the workers, and makes a player of two empty tables there.
+
+    `part` is how many customers make a part: fixed, so that a result does not depend on how many workers there were.
+    """
+
+    @property
+    def part(self) -> int:
+        """How many customers make a part."""
+        ...
 
     def player(self, first: Table[P], second: Table[P]) -> Player:
         """A player that has learnt nothing yet."""
         ...
+
+
+def kinds(model: Model[P], units: Sequence[Unit]) -> tuple[list[Hashable], list[int]]:
+    """The kinds of some customers, each once, and the place of each customer's kind among them.
+
+    A model that goes by traits (see `Model.kind`) is asked once for all customers who share theirs.
+    """
+    places: dict[Hashable, int] = {}
+    if not goes_by_traits(model):
+        mine = [places.setdefault(model.kind(unit), len(places)) for unit in units]
+        return list(places), mine
+    shared = list(map(id, map(_TRAITS, units)))  # much quicker than to compare what stands in them
+    known = {
+        key: places.setdefault(model.kind(unit), len(places))
+        for key, unit in dict(zip(shared, units, strict=True)).items()
+    }
+    return list(places), list(map(known.__getitem__, shared))
+
+
+def check_traits(model: Model[P], unit: Unit) -> None:
+    """A model that says it goes by traits and reads the id of a customer nevertheless is an `InputError`."""
+    if goes_by_traits(model):
+        other = attrs.evolve(unit, id=f"{unit.id}'")
+        one, two = model.kind(unit), model.kind(other)
+        if one != two:
+            problem = (
+                f"says that it goes by traits, and takes {unit.id!r} for {one!r} and {other.id!r} for {two!r}"
+            )
+            raise InputError("model", model, problem)
 
 
 class TablePlayer(Generic[P]):
@@ -81,12 +129,12 @@ class TablePlayer(Generic[P]):
     def tally(self, stretch: Stretch) -> dict[tuple[str, int], Sums]:
         """What the customers come to; each meets the same luck under both policies."""
         one, two = self._tables
-        kind = one.model.kind
+        known, places = kinds(one.model, stretch.units)
+        begins = [(one.begin(kind), two.begin(kind)) for kind in known]
         found: dict[str, list[Tally]] = {}
-        for unit, group in zip(stretch.units, stretch.groups, strict=True):
+        for unit, group, mine in zip(stretch.units, stretch.groups, places, strict=True):
             draws = [each.of(unit.id) for each in stretch.luck]
-            mine = kind(unit)
-            first, second = one.begin(mine), two.begin(mine)
+            first, second = begins[mine]
             before = [one.life(first, each) for each in draws]
             after = [two.life(second, each) for each in draws]
             tallies = found.get(group)
@@ -102,6 +150,7 @@ class TablePlayer(Generic[P]):
 
     def check(self, unit: Unit, luck: Streams) -> None:
         """Play a customer by both tables, and by two others for which all questions are asked anew."""
+        check_traits(self._tables[0].model, unit)
         for table, anew in zip(self._tables, self._anew, strict=True):
             check_pure(table, anew, unit, luck)
 
@@ -185,7 +234,15 @@ class CellPlayer(Generic[P]):
 
 @attrs.frozen
 class TableEngine:
-    """Plays by tables in plain Python: nothing to install, and right for thousands of customers."""
+    """Plays by tables in plain Python: nothing to install, and right for thousands of customers.
+
+    `part` customers make a part, the least that a worker gets; zero is an `InputError`.
+    """
+
+    part: int = PART
+
+    def __attrs_post_init__(self) -> None:
+        check_part(self.part)
 
     def player(self, first: Table[P], second: Table[P]) -> TablePlayer[P]:
         """A player with these tables."""

@@ -29,7 +29,7 @@ from salesflow.errors import InputError
 __all__ = ["MEMBERS", "PART", "Customers", "Portfolio", "Synthetic", "Unit"]
 
 PART: Final = 2000
-"""How many customers make a part: fixed, so that a result does not depend on how many workers there were."""
+"""How many customers are looked at together, and make a part unless an engine says otherwise."""
 
 MEMBERS: Final = "members"
 """The trait of a cell that holds its customers."""

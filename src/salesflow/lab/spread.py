@@ -46,9 +46,8 @@ from uuid import uuid4
 
 from salesflow.errors import InputError
 from salesflow.lab.manifest import versions
-from salesflow.lab.parts import Job, Part, play, player_of
+from salesflow.lab.parts import Job, Part, part_of, play, player_of
 from salesflow.lab.players import Player
-from salesflow.lab.portfolio import PART
 from salesflow.lab.streams import STREAM_VERSION
 
 __all__ = ["WINDOW", "Progress", "Spread", "play_part", "played", "shifted"]
@@ -84,6 +83,7 @@ def played(
         _check_spread(on, first)
     jobs = chain([first], waiting)
     tell(0, total)
+    size = part_of(first.model, first.engine)
     asked: set[tuple[int, int]] = set()
     come: set[tuple[int, int]] = set()
     found: list[Part] = []
@@ -92,7 +92,7 @@ def played(
             place = part.start, part.end
             names = part.manifest.differs_from(first.manifest)
             if names or place not in asked:
-                problem = f"gave back {_name(*place)}, which this experiment did not ask for"
+                problem = f"gave back {_name(size, *place)}, which this experiment did not ask for"
                 raise InputError("on", on, problem + (f": it differs in {', '.join(names)}" if names else ""))
             found.append(part)
             if place not in come:
@@ -100,7 +100,7 @@ def played(
                 tell(len(come), total)
     if len(come) < total:
         missing = sorted(asked - come)
-        told = ", ".join([_name(*each) for each in missing[:_TOLD]])
+        told = ", ".join([_name(size, *each) for each in missing[:_TOLD]])
         more = f" and {len(missing) - _TOLD} more" if len(missing) > _TOLD else ""
         raise InputError("on", on, f"did not give back {told}{more} of {total} parts; each job counts")
     return found
@@ -129,8 +129,12 @@ def _noted(jobs: Iterable[Job[P]], asked: set[tuple[int, int]]) -> Iterator[Job[
         yield job
 
 
-def _name(start: int, end: int) -> str:
-    return f"part {start // PART} (customers {start} to {end - 1})"
+def _name(size: int, start: int, end: int) -> str:
+    return f"part {start // size} (customers {start} to {end - 1})"
+
+
+def _name_of(job: Job[P]) -> str:
+    return _name(part_of(job.model, job.engine), job.start, job.end)
 
 
 def play_part(job: Job[P], run: str = "") -> Part:
@@ -145,12 +149,12 @@ def play_part(job: Job[P], run: str = "") -> Part:
             raise InputError("salesflow", mine, problem)
         return play(job, _KEPT.of(job, run))
     except Exception as error:
-        error.add_note(f"while playing {_name(job.start, job.end)}")
+        error.add_note(f"while playing {_name_of(job)}")
         if _comes_back(error):
             raise
         failed = error
     told = RuntimeError(f"{type(failed).__name__}: {failed}")
-    told.add_note(f"while playing {_name(job.start, job.end)}")
+    told.add_note(f"while playing {_name_of(job)}")
     told.__cause__ = failed
     if not _comes_back(told):  # some engines teach pickle to send the cause as well
         told.__cause__ = None
@@ -212,7 +216,7 @@ def _by_executor(jobs: Iterable[Job[P]], run: str, on: Executor) -> Generator[Pa
             if len(out) == WINDOW:
                 yield _next(ready, out)
             future = _submit(on, job, run)
-            out[future] = _name(job.start, job.end)
+            out[future] = _name_of(job)
             future.add_done_callback(ready.put)
         while out:
             yield _next(ready, out)

@@ -85,15 +85,16 @@ class Streams:
         """The draws of one customer."""
         return Draws(self, customer)
 
-    def name(self, customer: str) -> bytes:
-        """What all blocks of a customer in this replication are named by."""
+    def names(self, customers: Iterable[str]) -> list[bytes]:
+        """What all blocks of each customer in this replication are named by."""
         # the length stands in front, so that no two names are written alike
-        return f"{len(customer)}:{customer}|{self.replication}|".encode()
+        replication = self.replication
+        return [f"{len(each)}:{each}|{replication}|".encode() for each in customers]
 
     def raw_blocks(self, purpose: str, names: Iterable[bytes], number: int) -> bytes:
         """The blocks with one number of many customers as the hash gives them, for whoever reads them all at once.
 
-        Each is eight little-endian words of 64 bits, of which a draw is the upper `BITS`. The names are those of `name`.
+        Each is eight little-endian words of 64 bits, of which a draw is the upper `BITS`. The names are those of `names`.
         """
         base, which = _base(self.seed, purpose), b"%d" % number
         found: list[bytes] = []
@@ -105,7 +106,7 @@ class Streams:
 
     def block(self, purpose: str, customer: str, number: int) -> tuple[int, ...]:
         """Eight draws at once: those with the numbers 8 x `number` up to 8 x `number` + 7."""
-        return _block(_base(self.seed, purpose), self.name(customer), number)
+        return _block(_base(self.seed, purpose), self.names([customer])[0], number)
 
 
 class Draws:
@@ -118,7 +119,7 @@ class Draws:
 
     def __init__(self, streams: Streams, customer: str) -> None:
         self._seed = streams.seed
-        self._name = streams.name(customer)
+        self._name = streams.names([customer])[0]
         self._blocks: dict[str, list[tuple[int, ...]]] = {}
         self._by_number: dict[tuple[str, int], tuple[int, ...]] = {}
         self._own: dict[str, Callable[[], int]] = {}

@@ -30,7 +30,7 @@ import re
 from collections.abc import Hashable, Iterable, Mapping
 from fractions import Fraction
 from functools import cached_property
-from typing import Final, TypeAlias, cast
+from typing import ClassVar, Final, TypeAlias, cast
 
 import attrs
 import pendulum
@@ -165,6 +165,8 @@ class ComplaintModel:
     that the model does not know, a clock that the procedure does not have or that the receipt does not start and an answer
     does not stop, and a role that the authority does not know are an `InputError`. Source: LA-4.
     """
+
+    by_traits: ClassVar[bool] = True
 
     complains: _Shares = attrs.field(converter=_complains)
     claims: _Claims = attrs.field(kw_only=True, converter=_claims)

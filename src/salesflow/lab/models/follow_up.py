@@ -25,7 +25,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from fractions import Fraction
 from functools import cached_property, lru_cache
-from typing import Final, Self, TypeAlias, cast
+from typing import ClassVar, Final, Self, TypeAlias, cast
 
 import attrs
 import pendulum
@@ -163,6 +163,8 @@ class FollowUpModel:
     answer, are a `DefinitionError` that names all of them; a grade that the model does not know is an `InputError`.
     Source: LA-4.
     """
+
+    by_traits: ClassVar[bool] = True
 
     answers: _Answers = attrs.field(converter=_answers)
     margin: Money = attrs.field(kw_only=True)

@@ -29,7 +29,7 @@ from collections.abc import Hashable, Iterable, Mapping
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
-from typing import Final, TypeAlias, cast
+from typing import ClassVar, Final, TypeAlias, cast
 
 import attrs
 
@@ -175,6 +175,8 @@ class LendingModel:
     No habit, habits in several currencies, a review every 0 days, and a write-off before the latest payment are a
     `DefinitionError`. A rule that asks for what the model does not know is an `InputError` when it is first asked.
     """
+
+    by_traits: ClassVar[bool] = True
 
     habits: tuple[tuple[str, Habit], ...] = attrs.field(converter=_habits)
     review_every: int = attrs.field(kw_only=True)
