@@ -268,6 +268,10 @@ def test_why_tells_of_a_customer_or_of_the_whole_cell():
     assert {step.turn.state for step in customer.first.steps} == {""}
     assert "1 Jan 2026: call: calls +1" in customer.explain()
     assert one.why("first", "first", "s0").number is None
+    assert list(one.apart("first", "first")) == []
+    assert next(one.apart("first", "last", names=("a", "b"))) == one.why(
+        "first", "last", "s0", names=("a", "b")
+    )
     with pytest.raises(InputError, match="customer: is not in this experiment"):
         one.why("first", "last", "C-9")
 

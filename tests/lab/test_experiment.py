@@ -301,6 +301,7 @@ def test_until_only_appends():
         (lambda: TRIAL.partial(4, 6, -1), "part: give a whole number"),
         (lambda: TRIAL.why(4, 6, "C-1"), "is not in this experiment"),
         (lambda: TRIAL.why(4, 6, "S-0000000", replication=5), "is not one of the 5, from 0"),
+        (lambda: TRIAL.apart(4, 6, replication=5), "is not one of the 5, from 0"),
         (lambda: TRIAL.sweep(4, {}), "policies: are none"),
         (lambda: TRIAL.until(4, 6, half_width={}, most=20), "names none or unknown metrics"),
         (lambda: TRIAL.until(4, 6, half_width={"sales": 1}, most=20), "names none or unknown metrics"),
@@ -320,7 +321,7 @@ def test_until_only_appends():
         (lambda: Chances("pays", [Outcome(Fraction(1, 2))]), "must make one"),
         (lambda: Chances("pays", [Outcome(Fraction(3, 2)), Outcome(Fraction(-1, 2))]), "must make one"),
     ],
-    ids=[str(each) for each in range(35)],
+    ids=[str(each) for each in range(36)],
 )
 def test_what_is_refused(call, problem):
     """Bad inputs 1 to 5."""

@@ -6,9 +6,13 @@ from datetime import date
 from fractions import Fraction
 
 import attrs
+import pytest
 
 from salesflow.basics.text import Text
+from salesflow.errors import InputError
+from salesflow.lab.engine import Step
 from salesflow.lab.experiment import Experiment
+from salesflow.lab.lives import Life
 from salesflow.lab.model import Chances, Metric, MetricUnit, Outcome, Turn
 from salesflow.lab.portfolio import Synthetic
 
@@ -43,17 +47,17 @@ def test_a_plan_that_leads_to_the_same_is_the_same():
     assert found.explain().splitlines() == [
         "S-0000000, replication 0: the first decision that differs is number 1",
         "A:",
-        "> 1 Jan 2026, state ('plan', (7, 1)): answers (chance 1): calls +1; next on 8 Jan 2026",
-        "> 8 Jan 2026: answers (chance 1): nothing counted; nothing more before the end",
+        "> 1 Jan 2026, state ('plan', (7, 1)): answers (chance 100%): calls +1; next on 8 Jan 2026",
+        "> 8 Jan 2026: answers (chance 100%): nothing counted; nothing more before the end",
         "B:",
-        "> 1 Jan 2026, state ('plan', (9, 1)): answers (chance 1): calls +1; next on 10 Jan 2026",
-        "> 10 Jan 2026: answers (chance 1): nothing counted; nothing more before the end",
+        "> 1 Jan 2026, state ('plan', (9, 1)): answers (chance 100%): calls +1; next on 10 Jan 2026",
+        "> 10 Jan 2026: answers (chance 100%): nothing counted; nothing more before the end",
     ]
 
 
 def test_a_state_may_speak_for_itself():
     found = lives("words", (7,), (7,))
-    assert "2026年1月1日，首次电话：answers（机会1）：电话+1；下一步在2026年1月8日" in found.explain("zh")
+    assert "2026年1月1日，首次电话：answers（机会100%）：电话+1；下一步在2026年1月8日" in found.explain("zh")
     assert found.first.sums() == {"calls": 1}
 
 
@@ -100,6 +104,36 @@ def test_a_long_life_is_shown_from_where_it_parts():
     assert page.count("font-weight: bold") == 3 * 4
     assert "1 turn before that is the same" in calls(5, 7).shown().html
     assert "此前96步在两种政策下相同" in calls(100, 103).shown("zh").html
+
+
+def test_a_long_life_is_told_from_where_it_parts_and_not_for_ever():
+    long = calls(100, 200)
+    told = long.explain().splitlines()
+    assert told[1] == "96 turns before that are the same under both"
+    assert told[-1] == "many: 64 more turns until the end"
+    assert len(told) == 2 + (1 + 4) + (1 + 40) + 1
+    few = long.explain(most=4).splitlines()
+    assert [line[:2] for line in few[3:7]] == ["  ", "  ", "  ", "> "]
+    assert few[-1] == "many: 100 more turns until the end"
+    assert len(few) == 2 + 2 * (1 + 4) + 1
+    assert long.explain("zh", most=0).splitlines()[-2:] == ["few <b>：至期末还有4步", "many：至期末还有104步"]
+    page = long.shown(most=4)
+    assert page.html.count("<tr>") == 1 + 4
+    assert "many: 100 more turns until the end" in page.html
+    assert page.text == long.explain(most=4)
+    with pytest.raises(InputError, match="most"):
+        long.explain(most=-1)
+
+
+@pytest.mark.parametrize(
+    ("chance", "words"), [("1/20", "5%"), ("1/3", "33.3%"), ("1", "100%"), ("1/3000", "0.03%")]
+)
+def test_chances_are_told_in_per_cent(chance, words):
+    offers = ((Fraction(chance), (), None), (1 - Fraction(chance), (), None))
+    life = Life("A", (Step(Turn(1, 739617), "answers", None, offers, 0),), ())
+    assert life.lines() == [
+        f"1 Jan 2026, state 1: answers (chance {words}): nothing counted; nothing more before the end"
+    ]
 
 
 def test_lives_that_never_part_are_one():

@@ -111,14 +111,14 @@ plot_differences(found, "margin")
 """## 4. See the first decision that differs
 
 A sum hides how it came about. So look at one A customer. His lives are the same up to the day on which one plan sends you to him
-and the other does not. January is enough to find it.
+and the other does not. January is enough to find it; `apart` looks for such customers, one after the other.
 """
 
 # %%
 import attrs
 
 january = attrs.evolve(trial, months=1)
-january.why(eight, six, "S-0000001", names=("8 visits", "6 visits"))
+next(january.apart(eight, six, names=("8 visits", "6 visits")))
 
 # %% [markdown]
 """## 5. Is six the best number?

@@ -18,8 +18,8 @@
 (1457.2, 1828.8, 78.2)
 >>> trial.compare(4, 4)["orders"].is_same, trial.exact(4)["calls"]
 (True, Fraction(1476, 1))
->>> trial.why(4, 6, "S-0000002").number
-4
+>>> next(trial.apart(4, 6))
+Parting('S-0000002', replication 0: they part at turn 4)
 
 Source: LA-4; field study of the lab.
 """
@@ -28,7 +28,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from typing import Final, Generic, TypeVar, overload
@@ -42,7 +42,7 @@ from salesflow.errors import InputError
 from salesflow.lab.answers import Expected, Narrowed, NotFinite
 from salesflow.lab.cells import CellModel, inside, members
 from salesflow.lab.comparison import Comparison
-from salesflow.lab.engine import MOST_STATES, Asked, Step, Table, TooManyStatesError
+from salesflow.lab.engine import MOST_STATES, Step, Table, TooManyStatesError
 from salesflow.lab.lives import Life, Parting
 from salesflow.lab.manifest import Manifest, fingerprint, fingerprint_of_customers, versions
 from salesflow.lab.model import Metric
@@ -340,41 +340,65 @@ class Experiment(Generic[P]):
 
         A customer there is not, or a replication the experiment does not play, is an `InputError`.
         """
-        check_count("replication", replication)
-        if replication >= self.replications:
-            raise InputError("replication", replication, f"is not one of the {self.replications}, from 0")
+        self._check_replication(replication)
         unit = next(
             (each for each in self._units() if customer in {each.id, *[one.id for one in inside(each)]}), None
         )
         if unit is None:
             raise InputError("customer", customer, "is not in this experiment")
-        streams = Streams(self.seed, replication)
-        lives = [
-            Life(name, self._steps(policy, unit, customer, streams), self.model.metrics)
-            for name, policy in zip(names, (first, second), strict=True)
-        ]
-        return Parting(customer, replication, lives[0], lives[1])
+        one, two = [self._teller(policy, replication) for policy in (first, second)]
+        return self._parting(customer, replication, names, one(unit, customer), two(unit, customer))
 
-    def _steps(self, policy: P, unit: Unit, customer: str, streams: Streams) -> tuple[Step, ...]:
-        """The life of a customer, or of a whole cell."""
-        start, end = self._days
-        model = self.model
+    def apart(
+        self, first: P, second: P, *, replication: int = 0, names: tuple[str, str] = ("A", "B")
+    ) -> Iterator[Parting]:
+        """The customers, or cells, whose two lives part, as `why` tells them, in their order and found while you look.
+
+        A replication the experiment does not play is an `InputError`.
+        """
+        self._check_replication(replication)
+        one, two = [self._teller(policy, replication) for policy in (first, second)]
+        partings = (
+            self._parting(unit.id, replication, names, one(unit, unit.id), two(unit, unit.id))
+            for unit in self._units()
+        )
+        return (each for each in partings if each.number is not None)
+
+    def _check_replication(self, replication: int) -> None:
+        check_count("replication", replication)
+        if replication >= self.replications:
+            raise InputError("replication", replication, f"is not one of the {self.replications}, from 0")
+
+    def _parting(
+        self, customer: str, replication: int, names: tuple[str, str], *steps: tuple[Step, ...]
+    ) -> Parting:
+        one, two = [Life(name, each, self.model.metrics) for name, each in zip(names, steps, strict=True)]
+        return Parting(customer, replication, one, two)
+
+    def _teller(self, policy: P, replication: int) -> Callable[[Unit, str], tuple[Step, ...]]:
+        """Who tells the life of a customer, or of a whole cell, under a policy."""
+        (start, end), model, streams = self._days, self.model, Streams(self.seed, replication)
         if not isinstance(model, CellModel):
-            return tuple(Asked(policy, model, start=start, end=end).trace(unit, streams.of(unit.id)))
+            table = Table(policy, model, start=start, end=end)
+            return lambda unit, _: tuple(table.trace(unit, streams.of(unit.id)))
         player = CellPlayer(policy, policy, model, start=start, end=end)
         places = {each.key: place for place, each in enumerate(model.metrics)}
-        return tuple(
-            [
-                Step.happened(
-                    each.day,
-                    each.customer if customer == unit.id else "",
-                    each.what,
-                    tuple([(places[key], amount) for key, amount in each.gains]),
-                )
-                for each in player.happenings(policy, unit, streams)
-                if customer in (unit.id, each.customer)
-            ]
-        )
+
+        def told(unit: Unit, customer: str) -> tuple[Step, ...]:
+            return tuple(
+                [
+                    Step.happened(
+                        each.day,
+                        each.customer if customer == unit.id else "",
+                        each.what,
+                        tuple([(places[key], amount) for key, amount in each.gains]),
+                    )
+                    for each in player.happenings(policy, unit, streams)
+                    if customer in (unit.id, each.customer)
+                ]
+            )
+
+        return told
 
     @property
     def _days(self) -> tuple[int, int]:

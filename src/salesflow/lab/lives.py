@@ -7,20 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from fractions import Fraction
 from itertools import zip_longest
 from typing import Final
 
 import attrs
 
+from salesflow.basics.counts import check_count
 from salesflow.basics.moments import shared_day
 from salesflow.basics.showing import Block, Bundle, Showing, Table
-from salesflow.basics.text import Language, Renders, Sentence, Text, listed
+from salesflow.basics.text import Language, Renders, Sentence, Text, listed, percent_text
 from salesflow.lab.engine import Step
 from salesflow.lab.figures import change, heading
 from salesflow.lab.model import Metric
 
-__all__ = ["Life", "Parting"]
+__all__ = ["MOST", "Life", "Parting"]
 
 _STEP: Final = Text(
     "{when}: {purpose} (chance {chance}): {gains}; {then}",
@@ -50,8 +50,11 @@ _TURN: Final = Text("turn", zh="步")
 _BEFORE: Final = Text(
     "{n} {n|turn|turns} before that {n|is|are} the same under both", zh="此前{n}步在两种政策下相同"
 )
+_AFTER: Final = Text("{name}: {n} more {n|turn|turns} until the end", zh="{name}：至期末还有{n}步")
 _ALIKE: Final = 3
-"""So many turns before the parting stand in the table of a notebook, to show where it happens."""
+"""So many turns before the parting are told, to show where it happens."""
+MOST: Final = 40
+"""So many turns of each life are told unless it is said otherwise."""
 
 
 def _gain(metric: Metric, amount: int, language: Language) -> Sentence:
@@ -95,7 +98,7 @@ class Life:
         return _STEP.fill(
             when=self._when(step),
             purpose=step.purpose,
-            chance=str(Fraction(chance)),
+            chance=percent_text(chance, 0 if (100 * chance).denominator == 1 else 1),
             gains=counted or _NOTHING,
             then=_LAST if then is None else _NEXT.fill(day=shared_day(then.day)),
         )
@@ -139,36 +142,55 @@ class Parting:
         count = len(self.first.steps) if number is None else number
         return words.fill(customer=self.customer, replication=str(self.replication), n=count).render(language)
 
-    def explain(self, language: Language = "en") -> str:
-        """Both lives in words; from where they part each line is marked."""
-        number = self.number
-        lines = [self._title(language)]
-        for life in (self.first,) if number is None else (self.first, self.second):
+    def explain(self, language: Language = "en", *, most: int = MOST) -> str:
+        """Both lives in words, from a little before they part, in so many turns each; from where they part they are marked."""
+        number, skipped, lives = self.number, self._skipped, self._lives
+        lines = [self._title(language), *self._told_before(language)]
+        for life in lives:
             if number is not None:
                 lines.append(_NAME.fill(name=life.name).render(language))
-            told = life.lines(language)
+            told = life.lines(language)[skipped : skipped + most]
             lines += [
                 _MARK.fill(line=line).render(language) if number is not None and at >= number else f"  {line}"
-                for at, line in enumerate(told, 1)
+                for at, line in enumerate(told, skipped + 1)
             ]
-        return "\n".join(lines)
+        return "\n".join([*lines, *self._told_after(language, most)])
 
-    def shown(self, language: Language = "en") -> Showing:
-        """Both lives side by side, turn by turn, from a little before they part; as text the same as `explain`."""
-        number, blocks = self.number, list[Block]([self._title(language)])
-        lives = (self.first,) if number is None else (self.first, self.second)
-        skipped = 0 if number is None else max(0, number - 1 - _ALIKE)
-        if skipped:
-            blocks.append(_BEFORE.fill(n=skipped).render(language))
-        lines = [life.lines(language) for life in lives]
-        rows: list[list[str]] = []
-        for at, told in enumerate(zip_longest(*lines, fillvalue=""), 1):
-            rows.append([_MARK.fill(line=at).render(language) if number and at >= number else str(at), *told])
+    def shown(self, language: Language = "en", *, most: int = MOST) -> Showing:
+        """Both lives side by side, turn by turn; as text the same as `explain`."""
+        number, skipped, lives = self.number, self._skipped, self._lives
+        blocks: list[Block] = [self._title(language), *self._told_before(language)]
+        lines = [life.lines(language)[skipped : skipped + most] for life in lives]
+        rows = [
+            [_MARK.fill(line=at).render(language) if number and at >= number else str(at), *told]
+            for at, told in enumerate(zip_longest(*lines, fillvalue=""), skipped + 1)
+        ]
         names = (self.first.name, self.second.name)
         heads = [_TURN.render(language), *([listed(names, language)] if number is None else names)]
-        marked = range(0) if number is None else range(number - skipped, len(rows) - skipped + 1)
-        blocks.append(Table([heads, *rows[skipped:]], left=len(heads), marked=marked))
-        return Showing(blocks, language, self.explain(language))
+        marked = range(0) if number is None else range(number - skipped, len(rows) + 1)
+        blocks.append(Table([heads, *rows], left=len(heads), marked=marked))
+        return Showing(
+            [*blocks, *self._told_after(language, most)], language, self.explain(language, most=most)
+        )
+
+    @property
+    def _lives(self) -> tuple[Life, ...]:
+        """Those that are to be told: one of two that are the same."""
+        return (self.first,) if self.number is None else (self.first, self.second)
+
+    @property
+    def _skipped(self) -> int:
+        """How many turns are left out because they lie well before the parting."""
+        return 0 if self.number is None else max(0, self.number - 1 - _ALIKE)
+
+    def _told_before(self, language: Language) -> list[str]:
+        return [_BEFORE.fill(n=self._skipped).render(language)] if self._skipped else []
+
+    def _told_after(self, language: Language, most: int) -> list[str]:
+        """What is left out at the end, life by life."""
+        check_count("most", most)
+        left = [(life.name, len(life.steps) - self._skipped - most) for life in self._lives]
+        return [_AFTER.fill(name=name, n=n).render(language) for name, n in left if n > 0]
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
         return self.shown().bundle

@@ -212,6 +212,13 @@ def check_parting(experiment: Experiment[P], first: P, second: P, customer: str)
         for language in ("en", "zh"):
             words = found.explain(language)
             law("{" not in words and "[en]" not in words, "it is said in both languages", words)
+    apart = list(experiment.apart(first, second))
+    parted = [experiment.why(first, second, unit.id) for unit in _units(experiment)]
+    law(
+        apart == [each for each in parted if each.number is not None],
+        "those whose lives part are found",
+        apart,
+    )
     return number
 
 

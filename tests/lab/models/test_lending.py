@@ -257,10 +257,10 @@ class TestStates:
         account = Account(
             "B", START.toordinal(), 1, is_frozen=True, has_failed=True, bills=((due, None), (due, due))
         )
-        assert (
-            repr(account)
-            == "<B, month 2: frozen, failed, due 2026-03-02 never paid, due 2026-03-02 paid 2026-03-02>"
-        )
+        told = "frozen, failed (nobody knows), due 2 Mar 2026 (never paid), due 2 Mar 2026 (paid 2 Mar 2026)"
+        assert repr(account) == f"<B, month 2: {told}>"
+        chinese = "已冻结、已无力付款（尚无人知）、2026年3月2日到期（永不付款）、2026年3月2日到期（2026年3月2日付款）"
+        assert account.render("zh") == f"第2个月：{chinese}"
         assert repr(Account("B", 1)) == "<B, month 1: owes nothing>"
 
     def test_models_travel(self) -> None:

@@ -34,6 +34,7 @@ from typing import ClassVar, Final, TypeAlias, cast
 import attrs
 
 from salesflow.basics.counts import check_count
+from salesflow.basics.moments import shared_day
 from salesflow.basics.money import Limit, Money
 from salesflow.basics.reasons import Reason
 from salesflow.basics.terms import months
@@ -149,15 +150,20 @@ class Account:
     bills: tuple[Bill, ...] = ()
     peak: int = 0
 
-    def __repr__(self) -> str:
-        told = ["frozen"] if self.is_frozen else []
-        told += ["failed"] if self.has_failed else []
-        told += [
-            f"due {date.fromordinal(due)} "
-            + ("never paid" if pays is None else f"paid {date.fromordinal(pays)}")
+    def render(self, language: Language = "en") -> str:
+        """Where he stands, in words."""
+        told = [_FROZEN] if self.is_frozen else []
+        told += [_FAILED] if self.has_failed else []
+        bills = [
+            _NEVER_PAID.fill(due=shared_day(due))
+            if pays is None
+            else _BILL.fill(due=shared_day(due), pays=shared_day(pays))
             for due, pays in self.bills
         ]
-        return f"<{self.grade}, month {self.month + 1}: {', '.join(told) or 'owes nothing'}>"
+        return _STANDS.fill(n=self.month + 1, told=(*told, *bills) or _OWES_NOTHING).render(language)
+
+    def __repr__(self) -> str:
+        return f"<{self.grade}, {self.render()}>"
 
 
 def _habits(value: Mapping[str, Habit] | tuple[tuple[str, Habit], ...]) -> tuple[tuple[str, Habit], ...]:
@@ -414,6 +420,12 @@ _LABELS: Final = {
     "late_days": Text("days late, all bills together", zh="各账单逾期天数合计"),
     "peak": Text("the most each customer ever owed, added up", zh="各客户最高欠款之和"),
 }
+_STANDS: Final = Text("month {n}: {told}", zh="第{n}个月：{told}")
+_OWES_NOTHING: Final = Text("owes nothing", zh="无欠款")
+_FROZEN: Final = Text("frozen", zh="已冻结")
+_FAILED: Final = Text("failed (nobody knows)", zh="已无力付款（尚无人知）")
+_BILL: Final = Text("due {due} (paid {pays})", zh="{due}到期（{pays}付款）")
+_NEVER_PAID: Final = Text("due {due} (never paid)", zh="{due}到期（永不付款）")
 _GRADE: Final = Text(
     "grade {grade}: with a chance of {chance} in a month he wants to order for {order}, which earns {margin}; "
     "of the bills {pays}; with {never} of the orders he fails",
