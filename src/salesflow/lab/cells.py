@@ -20,6 +20,7 @@ from typing import Final, Protocol, TypeAlias, TypeVar, cast, runtime_checkable
 
 import attrs
 
+from salesflow.basics.text import Renders
 from salesflow.errors import InputError
 from salesflow.lab.model import Metric, read_gains
 from salesflow.lab.portfolio import MEMBERS, Unit
@@ -48,13 +49,15 @@ _kept: Final = lru_cache(maxsize=1024)(read_gains)
 class Happening:
     """Something that happened in a cell: the day (an ordinal), to whom, what, and what it adds to which metric.
 
-    It happens to one of its customers, or to the cell itself, such as a day of the seller that was not full.
+    It happens to one of its customers, or to the cell itself, such as a day of the seller that was not full. `label` says
+    what happened, for people.
     """
 
     day: int
     customer: str
     what: str
     gains: _Gains = attrs.field(default=(), converter=_gains)
+    label: Renders | None = attrs.field(default=None, kw_only=True, eq=False)
 
 
 @runtime_checkable

@@ -19,6 +19,7 @@ from typing import Final, Generic, Self, TypeVar
 import attrs
 
 from salesflow.basics.moments import shared_day
+from salesflow.basics.text import Renders
 from salesflow.errors import InputError
 from salesflow.lab.model import Chances, Model, Turn
 from salesflow.lab.portfolio import Unit
@@ -43,7 +44,8 @@ Offer = tuple[Fraction, tuple[tuple[int, int], ...], Turn | None]
 class Step:
     """One turn of a life as it was played: what was asked and might have happened, and which of the `offers` came.
 
-    `is_bare`: it is known what happened, and nothing of what else might have or what was to follow.
+    `is_bare`: it is known what happened, and nothing of what else might have or what was to follow. `label` says what
+    happened, for people.
     """
 
     turn: Turn
@@ -52,11 +54,25 @@ class Step:
     offers: tuple[Offer, ...]
     place: int
     is_bare: bool = False
+    label: Renders | None = attrs.field(default=None, kw_only=True, eq=False)
 
     @classmethod
-    def happened(cls, day: int, state: Hashable, what: str, gains: tuple[tuple[int, int], ...]) -> Self:
+    def happened(
+        cls,
+        day: int,
+        state: Hashable,
+        what: str,
+        gains: tuple[tuple[int, int], ...],
+        label: Renders | None = None,
+    ) -> Self:
         """What happened among customers who share something: nobody can say what else might have."""
-        return cls(Turn(state, day), what, None, ((Fraction(1), gains, None),), 0, is_bare=True)
+        offers = ((Fraction(1), gains, None),)
+        return cls(Turn(state, day), what, None, offers, 0, is_bare=True, label=label)
+
+    @property
+    def what(self) -> str | Renders:
+        """What happened, as the model says it, else what was left to chance."""
+        return self.purpose if self.label is None else self.label
 
     @property
     def came(self) -> Offer:
@@ -83,13 +99,14 @@ class Step:
 class Node:
     """One turn, ready to be played: where draws fall, what each outcome adds, and the turn that follows (None: the end)."""
 
-    __slots__ = ("chances", "gains", "limits", "nexts", "number", "purpose", "turn")
+    __slots__ = ("chances", "gains", "labels", "limits", "nexts", "number", "purpose", "turn")
 
     def __init__(self, turn: Turn) -> None:
         self.turn = turn
         self.limits: Sequence[int] | None = None  # None until it is asked for the first time
         self.chances: list[Fraction] = []
         self.gains: list[tuple[tuple[int, int], ...]] = []
+        self.labels: list[Renders | None] = []
         self.nexts: list[Node | None] = []
         self.purpose = ""
         self.number: int | None = None
@@ -144,6 +161,7 @@ class Asked(Generic[P]):
             if then is not None:
                 self._check_later(turn, then)
             node.chances.append(each.chance)
+            node.labels.append(each.label)
             node.gains.append(tuple([(self._place(key), amount) for key, amount in each.gains]))
             node.nexts.append(self.node(then))
         node.limits = _limits(tuple(node.chances))
@@ -209,7 +227,8 @@ class Asked(Generic[P]):
                 place = bisect_right(limits, drawn)
             thens = [None if each is None else each.turn for each in node.nexts]
             offers = tuple(zip(node.chances, node.gains, thens, strict=True))
-            steps.append(Step(node.turn, node.purpose, node.number, offers, place))
+            label = node.labels[place]
+            steps.append(Step(node.turn, node.purpose, node.number, offers, place, label=label))
             node = node.nexts[place]
         return steps
 

@@ -392,6 +392,7 @@ class Experiment(Generic[P]):
                         each.customer if customer == unit.id else "",
                         each.what,
                         tuple([(places[key], amount) for key, amount in each.gains]),
+                        each.label,
                     )
                     for each in player.happenings(policy, unit, streams)
                     if customer in (unit.id, each.customer)

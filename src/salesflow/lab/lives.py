@@ -23,10 +23,10 @@ from salesflow.lab.model import Metric
 __all__ = ["MOST", "Life", "Parting"]
 
 _STEP: Final = Text(
-    "{when}: {purpose} (chance {chance}): {gains}; {then}",
-    zh="{when}：{purpose}（机会{chance}）：{gains}；{then}",
+    "{when}: {what} (chance {chance}): {gains}; {then}",
+    zh="{when}：{what}（机会{chance}）：{gains}；{then}",
 )
-_BARE: Final = Text("{when}: {purpose}: {gains}", zh="{when}：{purpose}：{gains}")
+_BARE: Final = Text("{when}: {what}: {gains}", zh="{when}：{what}：{gains}")
 _WHEN: Final = Text("{day}, {state}", zh="{day}，{state}")
 _SHORT: Final = 40
 """A state of more letters than this is for the model, not for people."""
@@ -94,10 +94,10 @@ class Life:
         if step.is_bare:
             who, on = str(step.turn.state), shared_day(step.turn.day)
             when = _WHEN.fill(day=on, state=who) if who else on
-            return _BARE.fill(when=when, purpose=step.purpose, gains=counted or _NOTHING)
+            return _BARE.fill(when=when, what=step.what, gains=counted or _NOTHING)
         return _STEP.fill(
             when=self._when(step),
-            purpose=step.purpose,
+            what=step.what,
             chance=percent_text(chance, 0 if (100 * chance).denominator == 1 else 1),
             gains=counted or _NOTHING,
             then=_LAST if then is None else _NEXT.fill(day=shared_day(then.day)),

@@ -32,7 +32,7 @@ import attrs
 
 from salesflow.basics.counts import check_count
 from salesflow.basics.ids import read_id
-from salesflow.basics.text import Text
+from salesflow.basics.text import Renders, Text
 from salesflow.errors import DefinitionError, InputError
 from salesflow.lab.portfolio import Unit
 from salesflow.lab.streams import check_purpose
@@ -99,12 +99,14 @@ def read_gains(value: Mapping[str, int] | tuple[tuple[str, int], ...]) -> tuple[
 class Outcome:
     """One of the things that may happen at a turn: with what chance, what it adds to which metric, and the turn `then`.
 
-    No `then`: this customer's story ends here. What is no whole number is an `InputError`.
+    No `then`: this customer's story ends here. `label` says what happens, for people (`Experiment.why`); no number depends on
+    it. What is no whole number is an `InputError`.
     """
 
     chance: Fraction
     gains: tuple[tuple[str, int], ...] = attrs.field(default=(), converter=read_gains)
     then: Turn | None = None
+    label: Renders | None = attrs.field(default=None, kw_only=True, eq=False)
 
     def __attrs_post_init__(self) -> None:
         if type(self.chance) not in (Fraction, int):  # floats come in

@@ -60,6 +60,7 @@ __all__ = [
     "check_prefix",
     "check_round_trip",
     "check_same_policy",
+    "check_told",
 ]
 
 P = TypeVar("P")
@@ -220,6 +221,21 @@ def check_parting(experiment: Experiment[P], first: P, second: P, customer: str)
         apart,
     )
     return number
+
+
+def check_told(experiment: Experiment[P], policy: P) -> set[str]:
+    """Whatever can happen under a model with words (`Outcome.label`) is said in English and Chinese; gives back the English."""
+    table, _ = _tables(experiment, policy)
+    found: set[str] = set()
+    for kind in {table.model.kind(unit) for unit in _units(experiment)}:
+        first = table.begin(kind)
+        for node in () if first is None else table.reached(first):
+            for label in node.labels:
+                law(label is not None, "every outcome has its words", node.turn, node.purpose)
+                words = [] if label is None else [label.render(language) for language in ("en", "zh")]
+                law(not any("[en]" in each for each in words), "it is said in both languages", words)
+                found.update(words[:1])
+    return found
 
 
 def check_labels(experiment: Experiment[P], first: P, second: P, third: P) -> None:

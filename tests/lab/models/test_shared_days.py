@@ -317,6 +317,8 @@ def test_the_laws_of_cells_hold(seed):
         ({"capacity": {}}, "give a Capacity, or a mapping from seller to Capacity"),
         ({"capacity": {"lin": 5, "wu": days(1, seller="lin")}}, "capacity of 'lin': 5 is no Capacity"),
         ({"capacity": {"wu": days(1, seller="lin")}}, "capacity of 'wu': is that of 'lin'"),
+        ({"capacity": (("lin", days(1)), ("lin", days(2)))}, "capacity of 'lin': is given twice"),
+        ({"capacity": {"lin": days(1), " lin ": days(2)}}, "capacity of 'lin': is given twice"),
         ({"callouts": {"A": "1.2"}}, "callouts of grade A: lies outside 0 to 1"),
         ({"callouts": {"A": 0, "B": 0}}, "grade 'C': callouts gives no chance; 0 says that nobody calls"),
         ({"callouts": {**NOBODY, "D": 0}}, "grade 'D': is unknown to visiting"),

@@ -10,12 +10,13 @@ Source: LA-4, CO-1, CO-4.
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Final
 
 import attrs
 
 from salesflow.basics.ids import read_id
 from salesflow.basics.money import Money
-from salesflow.basics.text import Text
+from salesflow.basics.text import Renders, Text
 from salesflow.lab.models.assumptions import Chance, read_chance
 
 __all__ = ["AllQuiet", "Arriving", "Deadlines", "Level", "Replied", "Waiting"]
@@ -129,3 +130,22 @@ class Replied:
     level: int
     may: bool
     is_late: bool
+
+
+# -- what happens, in words --------------------------------------------------------------------------------------------
+
+QUIET: Final = Text("no complaint this week", zh="本周无投诉")
+COMPLAINS: Final = Text("a complaint comes", zh="将有投诉")
+CLAIMS: Final = Text("a complaint is received on {day}: {what}", zh="{day}收到投诉：{what}")
+ANSWERED: Final = Text("the answer goes out", zh="发出答复")
+GRANTED: Final = Text("granted, and the customer stays", zh="予以支持，客户留下")
+GRANTED_AND_LOST: Final = Text("granted, and the customer is lost", zh="予以支持，客户流失")
+TURNED_DOWN: Final = Text("turned down, and the customer stays", zh="未予支持，客户留下")
+TURNED_DOWN_AND_LOST: Final = Text("turned down, and the customer is lost", zh="未予支持，客户流失")
+_STILL_OPEN: Final = Text("no answer yet", zh="尚未答复")
+_HANDED_UP: Final = Text("handed up to {level}", zh="上报{level}")
+
+
+def still_waits(to: Level | None) -> Renders:
+    """No answer yet, with the level that the complaint is handed up to, if it is."""
+    return _STILL_OPEN if to is None else _HANDED_UP.fill(level=to.label or to.role)

@@ -53,6 +53,7 @@ from salesflow.complaints.handling.granting import judge_options
 from salesflow.complaints.handling.procedure import Procedure
 from salesflow.errors import CurrencyError, DefinitionError, InputError
 from salesflow.lab.model import Chances, Metric, MetricUnit, Outcome, Turn
+from salesflow.lab.models import answering
 from salesflow.lab.models.answering import AllQuiet, Arriving, Deadlines, Level, Replied, Waiting
 from salesflow.lab.models.assumptions import (
     ASSUMED,
@@ -293,21 +294,23 @@ class ComplaintModel:
 
     def _week(self, now: AllQuiet, day: int) -> Chances:
         chance = self._by_grade[now.grade]
-        comes = Outcome(chance, (), Turn(Arriving(now.grade, now.phase), day + 1))
-        none = Outcome(1 - chance, (), Turn(now, day + _WEEK))
+        comes = Outcome(chance, (), Turn(Arriving(now.grade, now.phase), day + 1), label=answering.COMPLAINS)
+        none = Outcome(1 - chance, (), Turn(now, day + _WEEK), label=answering.QUIET)
         return Chances("complaints", [comes, none], number=day // _WEEK)
 
     def _arrival(self, policy: Procedure, now: Arriving, day: int) -> Chances:
         """Which claim comes, and on which of the seven days after this one."""
         outcomes: list[Outcome] = []
-        for claim, (_, share) in enumerate(self.claims):
+        for claim, (remedy, share) in enumerate(self.claims):
             may = self.may_grant(policy, claim)
             for received in range(day + 1, day + 1 + _WEEK):
                 told = self.deadlines(policy, received)
                 case = Waiting(now.grade, now.phase, claim, may, 0, told.last, told.rises, is_new=True)
                 # the days until it can first be answered; those after are added one by one
                 gains = {"days": told.first - received}
-                outcomes.append(Outcome(share / _WEEK, gains, Turn(case.on(told.first), told.first)))
+                words = answering.CLAIMS.fill(what=remedy, day=shared_day(received))
+                then = Turn(case.on(told.first), told.first)
+                outcomes.append(Outcome(share / _WEEK, gains, then, label=words))
         return Chances("claims", outcomes, number=day // _WEEK)
 
     def _day(self, now: Waiting, day: int) -> Chances:
@@ -325,7 +328,7 @@ class ComplaintModel:
             replied = Replied(
                 now.grade, now.phase, now.claim, now.level, now.may[now.level], is_late=not now.last
             )
-            outcomes.append(Outcome(chance, gains, Turn(replied, day + 1)))
+            outcomes.append(Outcome(chance, gains, Turn(replied, day + 1), label=answering.ANSWERED))
         if chance != 1:
             outcomes.append(self._still_waits(now, day, 1 - chance, done, now.level))
         return Chances("answers", outcomes, number=day)
@@ -337,7 +340,8 @@ class ComplaintModel:
         then = attrs.evolve(now, level=level, is_new=False).on(following)
         risen = done.get("escalations", 0) + (then.level > level)
         gains = {**done, "days": following - day, "escalations": risen}
-        return Outcome(chance, gains, Turn(then, following))
+        words = answering.still_waits(self.levels[level] if level > now.level else None)
+        return Outcome(chance, gains, Turn(then, following), label=words)
 
     def _outcome(self, now: Replied, day: int) -> Chances:
         late = now.is_late
@@ -348,15 +352,17 @@ class ComplaintModel:
         grants = self.levels[now.level].grants if now.may else Fraction(0)
         paid = self._amounts[now.claim]
         given = {"remedies": paid, "cost": paid}
+        gone = {**given, "lost": 1, "cost": paid + self._worth}
+        left = {"refused": 1, "lost": 1, "cost": self._worth}
         on = day + 1 + (now.phase - day - 1) % _WEEK
         stays = Turn(AllQuiet(now.grade, now.phase), on)
         return Chances(
             "outcomes",
             [
-                Outcome(grants * (1 - lost), given, stays),
-                Outcome(grants * lost, {**given, "lost": 1, "cost": paid + self._worth}),
-                Outcome((1 - grants) * refused, {"refused": 1, "lost": 1, "cost": self._worth}),
-                Outcome((1 - grants) * (1 - refused), {"refused": 1}, stays),
+                Outcome(grants * (1 - lost), given, stays, label=answering.GRANTED),
+                Outcome(grants * lost, gone, label=answering.GRANTED_AND_LOST),
+                Outcome((1 - grants) * refused, left, label=answering.TURNED_DOWN_AND_LOST),
+                Outcome((1 - grants) * (1 - refused), {"refused": 1}, stays, label=answering.TURNED_DOWN),
             ],
         )
 

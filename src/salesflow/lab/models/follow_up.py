@@ -206,13 +206,13 @@ class FollowUpModel:
             gains = {"touches": 1, "margin": -self._cost}
             if name == ORDER:
                 gains |= {"orders": 1, "margin": self._margin - self._cost, "days": day - position.began}
-                outcomes.append(Outcome(chance, gains))
+                outcomes.append(Outcome(chance, gains, label=_ORDER))
                 continue
             if name == Answer.OPTED_OUT:
                 gains["lost"] = 1
             after = self._after(policy, position, name, day)
             then = None if after is None else Turn((grade, after[0]), after[1])
-            outcomes.append(Outcome(chance, gains, then))
+            outcomes.append(Outcome(chance, gains, then, label=Answer(name)))
         return Chances("answers", outcomes)
 
     def chances(self, grade: str, attempt: int) -> tuple[tuple[str, Fraction], ...]:

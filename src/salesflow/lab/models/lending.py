@@ -38,7 +38,7 @@ from salesflow.basics.moments import shared_day
 from salesflow.basics.money import Limit, Money
 from salesflow.basics.reasons import Reason
 from salesflow.basics.terms import months
-from salesflow.basics.text import Language, Text, percent_text
+from salesflow.basics.text import Language, Renders, Text, percent_text
 from salesflow.credit.exposure import Exposure, OpenItem
 from salesflow.customers.grades.regrading import Standing
 from salesflow.errors import DefinitionError, InputError
@@ -249,8 +249,10 @@ class LendingModel:
         """One month: what falls due and is paid, what the rule says on the review days, and whether an order comes."""
         month = _Month(self, policy, cast("Account", state), day)
         habit = month.habit
-        outcomes = [Outcome(1 - habit.chance, *month.quiet())]
-        outcomes += [Outcome(chance, *month.wanted(late)) for chance, late in habit.fates]
+        outcomes = [Outcome(1 - habit.chance, *month.quiet(), label=_QUIET)]
+        outcomes += [
+            Outcome(chance, *month.wanted(late), label=month.told(late)) for chance, late in habit.fates
+        ]
         return Chances("orders", outcomes)
 
     def habit(self, grade: str) -> Habit:
@@ -318,6 +320,14 @@ class _Month:
         lost = size if has_failed else 0
         sold = {"orders": 1, "sales": size, "margin": earned, "lost": lost, "result": earned - lost}
         return {**gains, **sold, "open": gains["open"] + size}, then
+
+    def told(self, late: int | None) -> Renders:
+        """The same in words."""
+        if self.is_frozen:
+            return _REFUSED
+        if self.account.has_failed or late is None:
+            return _SOLD_FOR_NOTHING
+        return _SOLD.fill(days=late) if late else _SOLD_ON_TIME
 
     def _lived(self, bill: Bill | None, *, has_failed: bool) -> tuple[dict[str, int], Turn]:
         """The month with a new bill or without: what is paid in it, what the rule says, and where it leaves him."""
@@ -426,6 +436,11 @@ _FROZEN: Final = Text("frozen", zh="已冻结")
 _FAILED: Final = Text("failed (nobody knows)", zh="已无力付款（尚无人知）")
 _BILL: Final = Text("due {due} (paid {pays})", zh="{due}到期（{pays}付款）")
 _NEVER_PAID: Final = Text("due {due} (never paid)", zh="{due}到期（永不付款）")
+_QUIET: Final = Text("no order", zh="未下单")
+_REFUSED: Final = Text("an order is refused", zh="订单被拒")
+_SOLD: Final = Text("an order, to be paid {days} {days|day|days} late", zh="下单（将逾期{days}天付款）")
+_SOLD_ON_TIME: Final = Text("an order, to be paid on the due day", zh="下单（将按期付款）")
+_SOLD_FOR_NOTHING: Final = Text("an order, never to be paid", zh="下单（将永不付款）")
 _GRADE: Final = Text(
     "grade {grade}: with a chance of {chance} in a month he wants to order for {order}, which earns {margin}; "
     "of the bills {pays}; with {never} of the orders he fails",

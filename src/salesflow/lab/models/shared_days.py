@@ -94,6 +94,10 @@ def _capacity(value: Capacity | Mapping[str, Capacity] | _Capacities) -> Capacit
         elif each.seller not in (None, seller):
             problems.append(f"capacity of {seller!r}: is that of {each.seller!r}")
         found.append((seller, each))
+    names = [name for name, _ in found]
+    problems += [
+        f"capacity of {name!r}: is given twice" for name in dict.fromkeys(names) if names.count(name) > 1
+    ]
     if problems:
         raise DefinitionError("shared days model", problems)
     return tuple(sorted(found, key=lambda pair: pair[0]))
@@ -336,7 +340,9 @@ class _Course:
                 for waiting, due in ((self._called, calls), (self._planned, agenda.due)):
                     self._give_up(day, number, waiting, due.get(number - agenda.patience, ()))
                 if room is not None and made < room:
-                    self._found.append(Happening(day, agenda.cell, "free", (("free", room - made),)))
+                    self._found.append(
+                        Happening(day, agenda.cell, "free", (("free", room - made),), label=_IS_FREE)
+                    )
             if not day % _WEEK:
                 self._own_orders(day)
         return self._found
@@ -389,7 +395,8 @@ class _Course:
         if is_sold:
             self._stocked_until[customer] = day + agenda.stocked + 1
         gains = (self._sold if is_sold else self._bare)[is_called]
-        self._found.append(Happening(day, agenda.ids[customer], "callout" if is_called else "visit", gains))
+        what, label = ("callout", _CALLOUT) if is_called else ("visit", _VISIT)
+        self._found.append(Happening(day, agenda.ids[customer], what, gains, label=label))
 
     def _give_up(
         self, day: int, number: int, waiting: Sequence[deque[int]], customers: Sequence[int]
@@ -398,7 +405,9 @@ class _Course:
         for customer in customers:
             if waiting[customer] and waiting[customer][0] <= number:
                 waiting[customer].popleft()
-                self._found.append(Happening(day, self._agenda.ids[customer], "missed", _MISS))
+                self._found.append(
+                    Happening(day, self._agenda.ids[customer], "missed", _MISS, label=_IS_MISSED)
+                )
                 if not self._planned[customer] and not self._called[customer]:
                     self._waiting.discard(customer)
 
@@ -411,7 +420,7 @@ class _Course:
                 and (limit == _SURE or self._draws[customer].at("alone", week) < limit)
             ):
                 self._stocked_until[customer] = day + agenda.stocked + 1
-                self._found.append(Happening(day, agenda.ids[customer], "alone", self._alone))
+                self._found.append(Happening(day, agenda.ids[customer], "alone", self._alone, label=_ALONE))
 
 
 _FIRST: Final = 1 << 32
@@ -423,6 +432,11 @@ _MISS: Final[_Gains] = (("missed", 1),)
 _CALLED: Final = Text("visits that customers called for", zh="客户临时要求的拜访")
 _MISSED: Final = Text("visits not made in time", zh="未能按时完成的拜访")
 _FREE: Final = Text("free places of the days", zh="空余的拜访名额")
+_VISIT: Final = Text("a visit", zh="拜访")
+_CALLOUT: Final = Text("a visit that he called for", zh="客户要求的拜访")
+_IS_MISSED: Final = Text("a visit is given up", zh="放弃一次拜访")
+_ALONE: Final = Text("an order of his own", zh="自行下单")
+_IS_FREE: Final = Text("the day is not full", zh="当天有空余名额")
 _CALLS: Final = Text(
     "grade {grade}: in {chance} of weeks a customer calls for a visit, on any of its working days",
     zh="{grade}级客户：每周临时要求拜访的机会为{chance}，落在该周任一工作日",

@@ -219,17 +219,17 @@ class VisitingModel:
         if now.visits.has(day):
             before = now.visits.count(day - self.within, day)
             chance = at_visits[min(before, len(at_visits) - 1)] if now.stocked_until <= day else _NOTHING
-            purpose, name, cost = "visits", "orders", self._cost
+            purpose, name, cost, words = "visits", "orders", self._cost, (_SOLD, _NOT_SOLD)
             done = {"visits": 1, "margin": -cost}
         else:
-            chance, purpose, name, cost, done = alone, "alone", "alone", 0, {}
+            chance, purpose, name, cost, done, words = alone, "alone", "alone", 0, {}, (_BY_HIMSELF, _QUIET)
         outcomes: list[Outcome] = []
         if chance:
             bought = Round(now.grade, now.visits, day + self.stocked + 1)
             gains = {**done, name: 1, "margin": self._margin - cost}
-            outcomes.append(Outcome(chance, gains, self._next(bought, day)))
+            outcomes.append(Outcome(chance, gains, self._next(bought, day), label=words[0]))
         if chance != 1:
-            outcomes.append(Outcome(1 - chance, done, self._next(now, day)))
+            outcomes.append(Outcome(1 - chance, done, self._next(now, day), label=words[1]))
         return Chances(purpose, outcomes, number=(day - 1) // _WEEK if purpose == "alone" else None)
 
     def _next(self, now: Round, day: int) -> Turn | None:
@@ -325,6 +325,10 @@ _VISITS: Final = Text("visits", zh="拜访次数")
 _ORDERS: Final = Text("orders at visits", zh="拜访时的订单")
 _ALONE: Final = Text("orders without a visit", zh="客户自行下的订单")
 _MARGIN: Final = Text("margin less the cost of visits", zh="毛利（扣除拜访费用）")
+_SOLD: Final = Text("a visit with an order", zh="拜访并成交")
+_NOT_SOLD: Final = Text("a visit without an order", zh="拜访未成交")
+_BY_HIMSELF: Final = Text("an order of his own", zh="自行下单")
+_QUIET: Final = Text("no order of his own this week", zh="本周未自行下单")
 _GRADE: Final = Text(
     "grade {grade}: a visit brings an order in {shares} of cases, after 0, 1, 2 ... other visits in the last "
     "{n} {n|day|days}; a week brings one without our doing in {alone}",
