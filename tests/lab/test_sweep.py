@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from fractions import Fraction
 
@@ -55,6 +56,27 @@ def test_it_is_judged_for_all_together():
     assert adjusted is not None
     assert all(one <= two for one, two in zip(plain, adjusted, strict=True))
     assert {grid.standing(name, "sales") for name in many} == {Standing.UNCLEAR}
+
+
+def test_the_baseline_is_asked_once_for_all():
+    """Only the customers who are looked at once more ask it again for each policy."""
+    asked = Counter()
+
+    class Watched(ToyModel):
+        def turn(self, policy, state, day):
+            asked[policy.stop] += 1
+            return super().turn(policy, state, day)
+
+    trial = attrs.evolve(TRIAL, model=Watched((ROW,)))
+    assert (
+        trial.sweep(BASE, {"stop 3": MORE["stop 3"]}).comparisons[0].differences == GRID["stop 3"].differences
+    )
+    once = asked[BASE.stop]
+    asked.clear()
+    assert [
+        each.differences for each in trial.sweep(BASE, {"1": MORE["stop 3"], "2": MORE["stop 5"]}).comparisons
+    ] == [GRID[name].differences for name in ("stop 3", "stop 5")]
+    assert once < asked[BASE.stop] < 2 * once
 
 
 def test_one_replication_says_nothing():

@@ -201,13 +201,20 @@ class Experiment(Generic[P]):
             manifest, self.model, self.customers.cut(start, end), first, second, start, end, self.engine
         )
 
-    def _played(self, first: P, second: P, on: Spread[P] | None, progress: Progress | None) -> list[Part]:
+    def _played(
+        self,
+        first: P,
+        second: P,
+        on: Spread[P] | None,
+        progress: Progress | None,
+        known: Table[P] | None = None,
+    ) -> list[Part]:
         manifest, size = self.manifest(first, second), len(self.customers)
         jobs = (
             self._job(manifest, first, second, low, min(low + self._part, size))
             for low in range(0, size, self._part)
         )
-        return played(jobs, self.parts, on, progress)
+        return played(jobs, self.parts, on, progress, known=known)
 
     # -- many policies ------------------------------------------------------------------------------------------------
 
@@ -223,10 +230,12 @@ class Experiment(Generic[P]):
         """Each of the named policies against one baseline, with the same luck. No policies are an `InputError`."""
         if not policies:
             raise InputError("policies", policies, "are none; give one at least, by its name")
+        (start, end), model = self._days, self.model
+        known = None if isinstance(model, CellModel) else Table(baseline, model, start=start, end=end)
         found: list[Comparison] = []
         for key, each in policies.items():
             tell = shifted(progress, len(found) * self.parts, len(policies) * self.parts)
-            found.append(self.compare(baseline, each, names=(name, key), on=on, progress=tell))
+            found.append(Parts(self._played(baseline, each, on, tell, known)).comparison((name, key)))
         return Sweep(baseline, tuple(policies.items()), tuple(found))
 
     @overload

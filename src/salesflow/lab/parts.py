@@ -70,16 +70,16 @@ def part_of(model: AnyModel[P], engine: Engine) -> int:
     return 1 if isinstance(model, CellModel) else engine.part
 
 
-def player_of(job: Job[P]) -> Player:
-    """Who plays a job, and all others of the same run."""
+def player_of(job: Job[P], known: Table[P] | None = None) -> Player:
+    """Who plays a job, and all others of the same run; `known` is a table of the first policy that has answers already."""
     made = job.manifest
     start = made.start.toordinal()
     end = month_term(made.months).after_day(made.start).toordinal()
     model = job.model
     if isinstance(model, CellModel):
         return CellPlayer(job.first, job.second, model, start=start, end=end)
-    one, two = [Table(policy, model, start=start, end=end) for policy in (job.first, job.second)]
-    return job.engine.player(one, two)
+    one = Table(job.first, model, start=start, end=end) if known is None else known
+    return job.engine.player(one, Table(job.second, model, start=start, end=end))
 
 
 def play(job: Job[P], player: Player | None = None) -> Part:

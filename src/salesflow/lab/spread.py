@@ -45,6 +45,7 @@ from typing import Any, Final, TypeAlias, TypeVar, cast
 from uuid import uuid4
 
 from salesflow.errors import InputError
+from salesflow.lab.engine import Table
 from salesflow.lab.manifest import versions
 from salesflow.lab.parts import Job, Part, part_of, play, player_of
 from salesflow.lab.players import Player
@@ -69,9 +70,16 @@ _SEND: Final = "give loky.get_reusable_executor() or a dask executor, which send
 
 
 def played(
-    jobs: Iterable[Job[P]], total: int, on: Spread[P] | None = None, progress: Progress | None = None
+    jobs: Iterable[Job[P]],
+    total: int,
+    on: Spread[P] | None = None,
+    progress: Progress | None = None,
+    *,
+    known: Table[P] | None = None,
 ) -> list[Part]:
     """All parts, in the order in which they came; one that came twice stands there twice.
+
+    `known` is what the first policy has answered already: where it is played here, it is not asked again.
 
     What cannot play them, what gives back something else, and a part that did not come are an `InputError`. An error on a
     worker is raised here as it was, with a note of the part; what had not begun is cancelled.
@@ -87,7 +95,7 @@ def played(
     asked: set[tuple[int, int]] = set()
     come: set[tuple[int, int]] = set()
     found: list[Part] = []
-    with closing(_parts(_noted(jobs, asked), on)) as parts:
+    with closing(_parts(_noted(jobs, asked), on, known)) as parts:
         for part in parts:
             place = part.start, part.end
             names = part.manifest.differs_from(first.manifest)
@@ -193,18 +201,20 @@ def _comes_back(error: Exception) -> bool:
 # -- three ways to play ---------------------------------------------------------------------------------------------------
 
 
-def _parts(jobs: Iterable[Job[P]], on: Spread[P] | None) -> Generator[Part, None, None]:
+def _parts(
+    jobs: Iterable[Job[P]], on: Spread[P] | None, known: Table[P] | None
+) -> Generator[Part, None, None]:
     if on is None:
-        return _here(jobs)
+        return _here(jobs, known)
     # by this name a worker knows that parts belong together; it is new each time, for code may have changed
     run = uuid4().hex
     return _by_executor(jobs, run, on) if isinstance(on, Executor) else _by_map(jobs, run, on)
 
 
-def _here(jobs: Iterable[Job[P]]) -> Generator[Part, None, None]:
+def _here(jobs: Iterable[Job[P]], known: Table[P] | None) -> Generator[Part, None, None]:
     player = None  # each question is asked once, not once for each part
     for job in jobs:
-        player = player or player_of(job)
+        player = player or player_of(job, known)
         yield play(job, player)
 
 
