@@ -241,6 +241,13 @@ def test_what_is_no_day_is_refused(value: date) -> None:
         as_day(value)
 
 
+def test_a_day_of_any_kind_of_date_is_a_day() -> None:
+    class Own(date):
+        """A date of somebody's own."""
+
+    assert {as_day(kind(2026, 3, 2)) for kind in (date, pendulum.Date, Own)} == {date(2026, 3, 2).toordinal()}
+
+
 def test_no_moments_have_no_earliest() -> None:
     for ask in (earliest, latest):
         with pytest.raises(InputError, match="at least one"):

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+from collections.abc import Callable
 from decimal import ROUND_DOWN, Decimal
 from fractions import Fraction
 from itertools import pairwise
@@ -12,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from salesflow.basics.currencies import MINOR_UNITS, WITHDRAWN, WITHOUT_MINOR_UNITS, minor_units
-from salesflow.basics.money import UNLIMITED, Limit, Money, Unlimited, money, total, within
+from salesflow.basics.money import UNLIMITED, Limit, Money, Unlimited, computed, money, total, within
 from salesflow.basics.truth import Truth
 from salesflow.errors import CurrencyError, InputError
 
@@ -317,3 +318,24 @@ def test_the_table_is_the_whole_list() -> None:
     assert set(MINOR_UNITS.values()) == {0, 2, 3, 4}
     assert minor_units("HRK") == 2
     assert money(1, "HRK").render() == "HRK 1"
+
+
+@given(st.decimals(allow_nan=False, allow_infinity=False), st.sampled_from(CODES))
+def test_what_was_computed_is_money_as_it_is_read(amount: Decimal, currency: str) -> None:
+    """Not only equal: the same digits, no zero below zero, and the same refusal."""
+
+    def made(by: Callable[[Decimal, str], Money]) -> tuple[object, ...]:
+        try:
+            found = by(amount, currency)
+        except InputError as error:
+            return (str(error),)
+        return found, repr(found), hash(found), found.amount.as_tuple()
+
+    assert made(computed) == made(Money)
+
+
+def test_computed_at_the_edges() -> None:
+    assert str(computed(Decimal("-0.00"), "CNY").amount) == "0.00"
+    assert computed(Decimal(10**59), "CNY") == money(10**59, "CNY")
+    with pytest.raises(InputError, match="needs more than 60 digits"):
+        computed(Decimal(10**60 + 1), "CNY")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import copy
 import pickle
 import unicodedata
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -280,3 +283,37 @@ def test_all_and_nothing_are_said_of_all_and_nothing_only(share):
 
 def test_floats_near_the_ends():
     assert [percent_text(each) for each in (1 - 1e-16, 1e-17, 0.9991, 0.5)] == ["100%", "0%", "99.9%", "50%"]
+
+
+# -------------------------------------------------------------------------------- read late, and not to be told
+FILLED = st.dictionaries(st.sampled_from(["who", "days", "amount", "day"]), st.integers() | PLAIN)
+ASKED: list[Callable[[Sentence], object]] = [
+    hash, repr, copy.deepcopy, lambda sentence: sentence.params,
+]  # fmt: skip
+
+
+@given(params=FILLED, asked=st.lists(st.sampled_from(ASKED), max_size=3))
+def test_a_filled_sentence_is_the_one_with_its_parameters_whatever_was_asked_before(
+    params: dict[str, int | str], asked: list[Callable[[Sentence], object]]
+) -> None:
+    """`fill` goes past `__init__`; nobody can tell."""
+    text = Text("{who} waits {days}: {amount}, {day}")
+    plain = Sentence(text, tuple(params.items()))
+    for ask in [*asked, *ASKED]:
+        assert ask(text.fill(**params)) == ask(plain)
+    filled = text.fill(**params)
+    for ask in asked:
+        assert ask(filled) == ask(plain)
+    assert filled == plain
+    assert plain == text.fill(**params)
+    for again in (pickle.loads(pickle.dumps(text.fill(**params))), copy.copy(text.fill(**params))):
+        assert again == plain
+    changed = attrs.evolve(text.fill(**params), text=Text("{who}"))
+    assert changed == Sentence(Text("{who}"), tuple(params.items()))
+
+
+def test_what_is_given_is_not_what_is_kept() -> None:
+    params: dict[str, Param] = {"who": "Haida"}
+    sentence = Text("{who} waits").fill(**params)
+    params["who"] = "nobody"
+    assert sentence.render() == "Haida waits"

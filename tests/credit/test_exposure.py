@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import pickle
 from datetime import date, timedelta
+from random import Random
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -155,6 +157,31 @@ def test_bills_that_are_read_once_serve_every_question(rows: list[Invoice]) -> N
         assert paid is None or paid <= DAY.toordinal()
         assert (Money(amount, "CNY"), Money(left, "CNY")) == (row.amount, row.open_on(DAY))
     assert (bills.customer, bills.currency) == (("C-7", "CNY") if rows else (None, None))
+
+
+@given(ledgers(), st.randoms())
+def test_an_exposure_of_bills_is_what_its_parts_would_make(rows: list[Invoice], chance: Random) -> None:
+    """CR-5: the way past `__init__` gives what `__init__` accepts, and a class of one's own goes through its own."""
+
+    @attrs.frozen
+    class Own(Exposure):
+        """An exposure of somebody's own, with the same parts."""
+
+    chance.shuffle(rows)
+    found = owed(rows)
+    checked = Exposure(found.customer, found.currency, found.as_of, found.items)
+    assert (found, hash(found), repr(found)) == (checked, hash(checked), repr(checked))
+    assert pickle.loads(pickle.dumps(found)) == found
+    by_hand = [
+        (-row.days_late(DAY), row.due_on, row.id, row.open_on(DAY), row.disputed and not row.credit_note)
+        for row in rows
+        if not row.open_on(DAY).is_zero
+    ]
+    assert [
+        (-each.days_late, each.due_on, each.id, each.amount, each.disputed) for each in found.items
+    ] == sorted(by_hand, key=lambda each: each[:3])
+    own = Own.of(rows, customer="C-7", currency="CNY", as_of=DAY)
+    assert (type(own), own.items, own.total) == (Own, found.items, found.total)
 
 
 def test_bills_are_of_one_customer_one_currency_one_day() -> None:

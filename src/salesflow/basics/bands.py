@@ -30,11 +30,13 @@ Number: TypeAlias = int | Decimal
 
 
 def _number(value: object, field: str) -> Number:
-    if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise InputError(field, value, "give a whole number or a Decimal")
-    if isinstance(value, Decimal) and not value.is_finite():
-        raise InputError(field, value, "give a finite number")
-    return value
+    if isinstance(value, Decimal):
+        if not value.is_finite():
+            raise InputError(field, value, "give a finite number")
+        return value
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    raise InputError(field, value, "give a whole number or a Decimal")
 
 
 def _edges(values: Iterable[Number | str]) -> tuple[Number, ...]:

@@ -51,6 +51,7 @@ MICROSECONDS: Final = 1_000_000
 _START: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _WALL_START: Final = _START.replace(tzinfo=None)
 _NO_OFFSET: Final = timedelta()
+_DAYS: Final = frozenset({date, pendulum.Date})  # what a day nearly always is: seen at a glance
 _TEXT: Final = re.compile(r"([^\[\]]+)(?:\[([^\[\]]+)\])?")
 
 
@@ -206,7 +207,7 @@ def as_day(day: date, field: str = "day") -> int:
     >>> as_day(date(1970, 1, 1))
     719163
     """
-    return _day(day, field).toordinal()
+    return (day if type(day) in _DAYS else _day(day, field)).toordinal()
 
 
 def _day(value: object, field: str) -> date:

@@ -41,7 +41,7 @@ from salesflow.basics.text import Language, Text
 from salesflow.basics.truth import Truth
 from salesflow.errors import CurrencyError, InputError
 
-__all__ = ["UNLIMITED", "Limit", "Money", "Unlimited", "money", "total", "within"]
+__all__ = ["UNLIMITED", "Limit", "Money", "Unlimited", "computed", "money", "total", "within"]
 
 _DIGITS: Final = 60
 # The program's own decimal context rounds silently at 28 digits; this one refuses to round at all.
@@ -313,6 +313,21 @@ def money(amount: Decimal | int | str, currency: str) -> Money:
     return Money(amount, currency)
 
 
+def computed(amount: Decimal, currency: str) -> Money:
+    """The amount that a judgement has worked out from money it was given, in the currency of that money.
+
+    It is `Money` without the reading: for a number that exact arithmetic gave and a currency that is known already.
+    A result that would need more than 60 digits is an `InputError`, as everywhere.
+
+    >>> computed(Decimal("12.5") * 2, money("12.5", "CNY").currency)
+    Money('25.0', 'CNY')
+    """
+    try:
+        return _make(_plus(amount), currency)
+    except DecimalException:
+        raise InputError("amount", amount, _TOO_LONG) from None
+
+
 def total(items: Iterable[Money], currency: str) -> Money:
     """The sum of many amounts of one currency, zero for none; much quicker than adding them one by one.
 
@@ -388,7 +403,7 @@ def _read(amount: object) -> Decimal:
             "amount", amount, "give a Decimal, a whole number or text; a float has lost its digits"
         )
     try:
-        return _plus(number)  # also turns -0 into 0
+        return _plus(number)  # also turns -0 into 0, here and in `computed`
     except DecimalException:
         raise InputError("amount", amount, _TOO_LONG) from None
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -117,20 +117,39 @@ class Text:
         # judgements fill many sentences that nobody reads: past `__init__`, as there is nothing to check
         filled = _new(Sentence)
         _set_text(filled, self)
-        _set_params(filled, tuple(params.items()))
+        _set_filled(filled, params)
         return filled
 
 
-@attrs.frozen
+def _pairs(params: dict[str, Param]) -> tuple[tuple[str, Param], ...]:
+    return tuple(params.items())
+
+
+def _filled(value: Iterable[tuple[str, Param]]) -> dict[str, Param]:
+    return dict(value)
+
+
+@attrs.frozen(repr=False)
 class Sentence:
     """A text with its parameters, rendered when somebody reads it."""
 
     text: Text
-    params: tuple[tuple[str, Param], ...] = ()
+    # pairs are made of it when somebody asks for them: most sentences are never read
+    _filled: dict[str, Param] = attrs.field(
+        factory=dict[str, Param], alias="params", converter=_filled, eq=_pairs
+    )
+
+    @property
+    def params(self) -> tuple[tuple[str, Param], ...]:
+        """What it is filled with, by name and in order."""
+        return _pairs(self._filled)
+
+    def __repr__(self) -> str:
+        return f"Sentence(text={self.text!r}, params={self.params!r})"
 
     def render(self, language: Language = "en") -> str:
         """The sentence in a language; a slot without parameter is a `DefinitionError`."""
-        params: Mapping[str, Param] = dict(self.params)
+        params = self._filled
 
         def put(match: re.Match[str]) -> str:
             name, one, many = match.group(1), match.group(2), match.group(3)
@@ -146,7 +165,7 @@ class Sentence:
 
 _new: Final = object.__new__
 _set_text: Final[Any] = Sentence.__dict__["text"].__set__
-_set_params: Final[Any] = Sentence.__dict__["params"].__set__
+_set_filled: Final[Any] = Sentence.__dict__["_filled"].__set__
 
 
 def _slots(template: str) -> list[str]:

@@ -20,7 +20,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Context, Decimal, Inexact, InvalidOperation, Overflow, localcontext
 from functools import cached_property
-from typing import Final, Self, TypeAlias
+from typing import Any, Final, Self, TypeAlias
 
 import attrs
 
@@ -35,6 +35,7 @@ EXACT: Final = Context(prec=400, traps=[Inexact, InvalidOperation, Overflow])
 """Sums of amounts stay exact in it: an amount has at most 60 digits on either side of the point."""
 
 _ZERO: Final = Decimal(0)
+_new: Final = object.__new__
 
 KnownBill: TypeAlias = "tuple[Invoice, int, int, int | None, Decimal, Decimal]"
 """An invoice as it was known on a day: itself, the ordinals of the days of issue, due and payment (None: no payment is
@@ -79,9 +80,9 @@ class Bills:
     def _read(cls, invoices: Iterable[Invoice], as_of: date, today: int) -> Self:
         customer: str | None = None
         currency: str | None = None
-        ids: list[str] = []
         known: list[KnownBill] = []
-        for row in invoices:
+        rows = tuple(invoices)
+        for row in rows:
             total = row.amount
             if row.customer != customer or total.currency != currency:
                 if customer is None:
@@ -92,20 +93,19 @@ class Bills:
                     raise CurrencyError(
                         "invoices", total, f"those before are in {currency}; rate each by itself"
                     )
-            ids.append(row.id)
             issued = row.issued_on.toordinal()
             if issued > today:
                 continue
             amount, stated, paid_on = total.amount, row.open_amount, row.paid_on
-            paid = None if paid_on is None else paid_on.toordinal()
-            if paid is not None and paid > today:
+            if paid_on is None:
+                paid = None
+                left = amount if stated is None else stated.amount
+            elif (paid := paid_on.toordinal()) > today:
                 paid, left = None, amount
-            elif stated is not None:
-                left = stated.amount
             else:  # the cases of `open_on`, without making money of nothing
-                left = amount if paid is None else _ZERO
+                left = _ZERO if stated is None else stated.amount
             known.append((row, issued, row.due_on.toordinal(), paid, amount, left))
-        _once(ids, "would weigh twice")
+        _once([row.id for row in rows], "would weigh twice")
         return cls(customer, currency, as_of, tuple(known))
 
 
@@ -176,7 +176,16 @@ class Exposure:
             own = [row for row in invoices if row.customer == customer and row.amount.currency == currency]
             _once([row.id for row in own], "would be owed twice")
             bills = Bills.of(own, as_of=as_of)
-        return cls(customer, currency, as_of, _items(bills))
+        items = _items(bills)
+        if cls is not Exposure:
+            return cls(customer, currency, as_of, items)
+        # the bills have one currency and no number twice, and the items are sorted: `__init__` would look at them again
+        made = _new(cls)
+        _set_customer(made, customer)
+        _set_currency(made, currency)
+        _set_as_of(made, as_of)
+        _set_items(made, items)
+        return made
 
     @cached_property
     def _sums(self) -> tuple[Decimal, Decimal, Decimal]:
@@ -236,6 +245,13 @@ class Exposure:
         return Money(late, self.currency)
 
 
+# the slots' own setters, the quickest way past `frozen`
+_set_customer: Final[Any] = Exposure.__dict__["customer"].__set__
+_set_currency: Final[Any] = Exposure.__dict__["currency"].__set__
+_set_as_of: Final[Any] = Exposure.__dict__["as_of"].__set__
+_set_items: Final[Any] = Exposure.__dict__["items"].__set__
+
+
 def exposures(invoices: Iterable[Invoice], *, as_of: date) -> tuple[Exposure, ...]:
     """One exposure for each customer and currency of a ledger that has something open, sorted by both.
 
@@ -259,11 +275,16 @@ def _items(bills: Bills) -> tuple[OpenItem, ...]:
     items: list[OpenItem] = []
     for row, _, due, _, amount, left in bills.known:
         if left:
-            late = today - due if left > 0 and due < today else 0
+            is_debt = left > _ZERO
+            late = today - due if is_debt and due < today else 0
             owed = row.amount if left is amount else row.open_on(as_of)
-            items.append(OpenItem(row.id, row.due_on, owed, late, row.disputed and left > 0))
-    items.sort(key=lambda item: (-item.days_late, item.due_on, item.id))
+            items.append(OpenItem(row.id, row.due_on, owed, late, row.disputed and is_debt))
+    items.sort(key=_latest_first)
     return tuple(items)
+
+
+def _latest_first(item: OpenItem) -> tuple[int, date, str]:
+    return -item.days_late, item.due_on, item.id
 
 
 def _once(ids: Sequence[str | tuple[str, bool, bool]], what: str) -> None:

@@ -69,6 +69,36 @@ def test_debts_of_an_exposure_are_what_their_parts_would_make(parts):
         assert hash(debts) == hash(attrs.evolve(debts))
 
 
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from([0, 0, 3, 40]),
+            st.decimals(-500, 500, places=3)
+            | st.sampled_from([Decimal("1E+3"), Decimal("-0.50"), Decimal(7)]),
+            st.booleans(),
+        ),
+        max_size=6,
+    ),
+    st.none() | st.integers(-5, 900),
+)
+def test_debts_take_the_sums_of_an_exposure_to_the_last_digit(parts, used):
+    """CR-6: one walk over the items for what is owed, late and credited, digits and all."""
+    items = tuple(
+        OpenItem(f"F-{place}", DAY, cny(amount), 0 if amount < 0 else days, is_disputed)
+        for place, (days, amount, is_disputed) in enumerate(
+            sorted(parts, key=lambda part: 0 if part[1] < 0 else -part[0])
+        )
+    )
+    owed = Exposure("C-7", "CNY", DAY, items)
+    debts = Debts.of(owed, None if used is None else cny(used))
+    expected = owed.total if used is None else cny(used)
+    assert repr(debts.used) == repr(cny(0) if expected.is_negative else expected)
+    assert repr(debts.credits) == repr(owed.credits)
+    assert debts.late == tuple(
+        (each.days_late, each.amount) for each in items if each.days_late and not each.disputed
+    )
+
+
 def test_debts_of_an_exposure_in_another_currency_are_refused():
     with pytest.raises(CurrencyError):
         Debts.of(Exposure("C-7", "CNY", DAY, (late_item(3, cny(5)),)), money(9, "USD"))

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import pickle
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+import attrs
 import pytest
 from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
@@ -11,8 +13,8 @@ from hypothesis import strategies as st
 from salesflow.basics.bands import Bands
 from salesflow.basics.text import Text
 from salesflow.credit.catalogue.rating import PAYMENT_GRADES
-from salesflow.credit.rating.exact import Score
-from salesflow.credit.rating.grade import ScoreGrades
+from salesflow.credit.rating.exact import Score, cut
+from salesflow.credit.rating.grade import Graded, ScoreGrades
 from salesflow.customers.grades.regrading import Standing
 from salesflow.errors import InputError
 from salesflow.testing.rating_laws import check_band_table, check_score_grades
@@ -73,6 +75,35 @@ def test_words() -> None:
     assert fell.state == Standing("C", date(2026, 6, 1))
     assert PAYMENT_GRADES.judge(None, None, as_of=DAY).explain("zh") == "无法评级：付款指数未知 [CR-1]"
     assert PAYMENT_GRADES.grades == ("AAA", "AA", "A", "B", "C")
+
+
+@given(score_grades(), st.lists(scores(), min_size=1, max_size=4))
+def test_reasons_that_are_worded_late_are_those_of_the_day(grades: ScoreGrades, series: list[Score]) -> None:
+    """CR-1: a grade whose words nobody has read is equal to one that was made with them, and stays so in a file."""
+    before: Standing | None = None
+    for score in series:
+        found = grades.judge(score, before, as_of=DAY)
+        (reason,) = found.reasons
+        spoken = Graded(found.value, found.state, found.bare, reasons=(reason,))
+        stored = pickle.loads(pickle.dumps(found))
+        assert found == spoken == stored == grades.judge(score, before, as_of=DAY)
+        assert hash(found) == hash(spoken) == hash(stored)
+        assert repr(found) == repr(spoken)
+        assert stored.explain("zh") == found.explain("zh") == reason.explain("zh")
+        assert attrs.evolve(found, missing=()) == found
+        assert attrs.evolve(found, reasons=()) != found
+        told = dict(reason.sentence.params)
+        assert told["score"] == cut(Fraction(score))
+        assert reason.code == (
+            "grade"
+            if before is None
+            else "grade_changed"
+            if before.grade != found.value
+            else "grade_same"
+            if found.bare == found.value
+            else "grade_held"
+        )
+        before = found.state
 
 
 def test_bad_input() -> None:

@@ -197,3 +197,32 @@ def test_an_age_is_counted_by_the_calendar(term: object) -> None:
     with pytest.raises(DefinitionError, match="the age is counted in"):
         Acceptance(fresh_for=term)  # type: ignore[arg-type]  # two kinds of term
     assert Acceptance(fresh_for=years(1)) != Acceptance(fresh_for=months(18))
+
+
+_WHOLES = [("stock", "current_assets"), ("current_assets", "total_assets"), ("intangibles", "total_assets"),
+           ("net_worth", "total_assets"), ("current_liabilities", "total_liabilities")]  # fmt: skip
+
+
+@given(
+    st.dictionaries(st.sampled_from(sorted({each for pair in _WHOLES for each in pair})), st.integers(0, 12)),
+    st.sampled_from(MoneyUnit),
+)
+def test_what_does_not_add_up_by_the_plain_rules(lines: dict[str, int], unit: MoneyUnit) -> None:
+    """CR-3: a part is not more than its whole, and assets are debts and net worth, give or take two units."""
+    found = dict(lines)
+    assets, debts, own = (lines.get(each) for each in ("total_assets", "total_liabilities", "net_worth"))
+    given = [each for each in (assets, debts, own) if each is not None]
+    if len(given) == 2:
+        if assets is None:
+            found["total_assets"] = sum(given)
+        elif debts is None:
+            found["total_liabilities"] = given[0] - given[1]
+        else:
+            found["net_worth"] = given[0] - given[1]
+    flaws = sum(
+        part in found and whole in found and found[part] - found[whole] > 2 for part, whole in _WHOLES
+    )
+    if len(given) == 3:
+        flaws += abs(given[0] - given[1] - given[2]) > 2
+    sheet = Statement("C-7", END, "CNY", unit, lines)
+    assert [each.code for each in sheet.flaws] == ["does_not_add_up"] * flaws

@@ -12,7 +12,7 @@ from salesflow.basics.bands import Bands
 from salesflow.basics.money import money
 from salesflow.credit.catalogue.rating import WORKING_ASSETS
 from salesflow.credit.rating.citation import Citation
-from salesflow.credit.rating.exact import Score
+from salesflow.credit.rating.exact import Score, cut
 from salesflow.credit.rating.statements import Line, MoneyUnit, Statement
 from salesflow.credit.rating.working_assets import WorkingAssets
 from salesflow.errors import DefinitionError, InputError
@@ -154,3 +154,57 @@ def test_definitions() -> None:
     assert WorkingAssets(cited, Bands([], [Decimal(0)]), (1, 25)).share_of(0) == 0
     with pytest.raises(InputError, match="assessment"):
         WORKING_ASSETS.share_of(0.95)  # type: ignore[arg-type]  # bad input
+
+
+@given(
+    st.lists(st.decimals(-9, 9, places=3), min_size=1, max_size=5, unique=True).map(sorted),
+    st.decimals(0, 2, places=2),
+    st.booleans(),
+    st.data(),
+)
+def test_a_share_is_that_of_the_step_in_which_the_assessment_lies(
+    edges: list[Decimal], beyond: Decimal, upper: bool, data: st.DataObject
+) -> None:
+    """CR-3: in halves of the finest decimal, as by exact comparison, whichever way the steps are closed."""
+    start = edges[-1] + beyond + Decimal("0.0005")
+    table = Bands(edges, [Decimal(place) for place in range(len(edges) + 1)], upper=upper)
+    model = WorkingAssets(Citation("w", "1", "-"), table, (start, 99))
+    near = st.sampled_from([*edges, start]).flatmap(
+        lambda edge: st.fractions(-1, 1, max_denominator=30_000).map(lambda far: Fraction(edge) + far / 1000)
+    )
+    score = data.draw(st.sampled_from([*edges, start]).map(Fraction) | near | st.fractions(-10, 13))
+    passed = sum(score > edge or (upper and score == edge) for edge in map(Fraction, edges))
+    assert model.share_of(score) == (99 if score >= Fraction(start) else passed)
+
+
+@given(financial_statements())
+def test_the_answer_is_that_of_the_formula(statement: Statement) -> None:
+    """CR-3: E = A + B - C - D, by fractions and nothing else."""
+    found = WORKING_ASSETS.judge(statement, as_of=DAY)
+    lines = (
+        Line.CURRENT_ASSETS,
+        Line.STOCK,
+        Line.CURRENT_LIABILITIES,
+        Line.TOTAL_LIABILITIES,
+        Line.NET_WORTH,
+    )
+    figures = [Fraction(each.amount) for line in lines if (each := statement.amount(line)) is not None]
+    if found.assessment is None:
+        assert (
+            len(figures) < 5
+            or figures[2] == 0
+            or figures[4] <= 0
+            or not WORKING_ASSETS.accepts.judge(statement, as_of=DAY).value
+        )
+        return
+    current, stock, short, debts, own = figures
+    expected = current / short + (current - stock) / short - short / own - debts / own
+    assert found.assessment == expected
+    assert found.share == WORKING_ASSETS.share_of(expected)
+    assert dict(found.reasons[0].sentence.params).get("score", cut(expected)) == cut(expected)
+
+
+def test_a_missing_line_and_short_debts_of_zero_are_both_named() -> None:
+    sheet = attrs.evolve(SHEET, lines={"current_assets": 80, "current_liabilities": 0, "net_worth": 100})
+    found = WORKING_ASSETS.judge(sheet, as_of=DAY)
+    assert [each.code for each in found.missing] == ["line_unknown", "line_unknown", "no_current_liabilities"]

@@ -29,7 +29,7 @@ import attrs
 
 from salesflow.basics.counts import check_count
 from salesflow.basics.currencies import minor_units
-from salesflow.basics.money import Money
+from salesflow.basics.money import Money, computed
 from salesflow.basics.reasons import Reason
 from salesflow.basics.text import Text
 from salesflow.credit.limits.facts import Facts, Trading
@@ -106,7 +106,8 @@ def part_of(amount: Money, times: int | Decimal, by: int = 1) -> Money:
     """
     product = _DOWN.multiply(amount.amount, times)
     exact = product if by == 1 else _DOWN.divide(product, by)
-    return Money(exact.quantize(_COINS[minor_units(amount.currency)], ROUND_DOWN, _DOWN), amount.currency)
+    currency = amount.currency
+    return computed(exact.quantize(_COINS[minor_units(currency)], ROUND_DOWN, _DOWN), currency)
 
 
 def _share(value: Decimal | int | str) -> Decimal:

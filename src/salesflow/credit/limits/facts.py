@@ -93,22 +93,29 @@ class Debts:
         """The debts from the open invoices; `used` when orders and deliveries count too (a ledger's `Position.used`)."""
         late: list[tuple[int, Money]] = []
         plain = True
+        owed = unapplied = _ZERO
         for item in exposure.items:
-            days = item.days_late
-            if days and not item.disputed:
-                amount = item.amount
-                late.append((days, amount))
-                plain = plain and type(days) is int and days > 0 and amount.amount >= _ZERO
-        owed = exposure.total if used is None else used
-        if owed.amount < _ZERO:
-            owed = Money(0, exposure.currency)
-        if not plain or cls is not Debts or owed.currency != exposure.currency:
-            return cls(owed, late, exposure.credits)
+            days, amount = item.days_late, item.amount
+            owed = _add(owed, amount.amount)
+            if not item.disputed:
+                if amount.amount < _ZERO:
+                    unapplied = _add(unapplied, amount.amount)
+                if days:
+                    late.append((days, amount))
+                    plain = plain and type(days) is int and days > 0 and amount.amount >= _ZERO
+        currency = exposure.currency
+        if used is None:
+            used = Money(owed, currency)
+        if used.amount < _ZERO:
+            used = Money(0, currency)
+        notes = Money(EXACT.minus(unapplied), currency)
+        if not plain or cls is not Debts or used.currency != currency:
+            return cls(used, late, notes)
         # the items of an exposure stand latest first and in its currency: `__init__` would look at them again
         made = _new(cls)
-        _set_used(made, owed)
+        _set_used(made, used)
         _set_late(made, tuple(late))
-        _set_credits(made, exposure.credits)
+        _set_credits(made, notes)
         return made
 
     def late_by(self, days: int) -> Money:

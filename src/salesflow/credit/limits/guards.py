@@ -22,7 +22,7 @@ from typing import Final, Protocol
 import attrs
 
 from salesflow.basics.counts import check_count
-from salesflow.basics.money import Money
+from salesflow.basics.money import Money, computed
 from salesflow.basics.reasons import Reason
 from salesflow.basics.terms import Term
 from salesflow.basics.text import Language, Text
@@ -95,7 +95,7 @@ def _too_late(debts: Debts, days: int, tolerance: tuple[Money, ...]) -> Money | 
         return None
     if tolerance and any(each.currency == currency and late <= each.amount for each in tolerance):
         return None
-    return Money(late, currency)
+    return computed(late, currency)
 
 
 def _is_allowed(facts: Facts, debts: Debts) -> bool:

@@ -24,7 +24,7 @@ import attrs
 
 from salesflow.basics.counts import check_count
 from salesflow.basics.moments import shared_day
-from salesflow.basics.money import Money
+from salesflow.basics.money import Money, computed
 from salesflow.basics.reasons import Reason
 from salesflow.basics.text import Text
 from salesflow.credit.exposure import EXACT
@@ -173,7 +173,7 @@ def _cut_down(amount: Money, before: Money | None, unit: Money) -> Shaped:
     rest = EXACT.remainder(amount.amount, unit.amount)
     if not rest:
         return Shaped(amount)
-    cut = Money(EXACT.subtract(amount.amount, rest), amount.currency)
+    cut = computed(EXACT.subtract(amount.amount, rest), amount.currency)
     if before is not None and cut < before < amount:
         cut = before
     words = _ROUNDED.fill(amount=amount, cut=cut, unit=unit)

@@ -21,14 +21,14 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from typing import Final
+from typing import Final, TypeAlias
 
 import attrs
 
 from salesflow.basics.bands import Bands
-from salesflow.basics.moments import as_day, shared_day
+from salesflow.basics.moments import as_day
 from salesflow.basics.reasons import Reason, explained
-from salesflow.basics.text import Language, Sentence, Text
+from salesflow.basics.text import Language, Param, Sentence, Text
 from salesflow.credit.rating.exact import Score, cut, finest, read_score, stand_in
 from salesflow.customers.grades.regrading import Standing
 from salesflow.errors import InputError
@@ -52,19 +52,56 @@ _UNKNOWN_NOW: Final = Text(
 )
 
 
+@attrs.frozen(weakref_slot=False)
+class _Why:
+    """What the reason of a grade rests on: of a hundred thousand most are never read."""
+
+    grades: ScoreGrades
+    score: int | Decimal | Fraction
+    before: str | None
+    grade: str
+    bare: str
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """The one reason in words."""
+        shown = cut(self.score if isinstance(self.score, Fraction) else Fraction(self.score))
+        told: dict[str, Param] = {"grade": self.grade, "what": self.grades.what, "score": shown}
+        if self.before is None:
+            return (Reason("grade", _NEW.fill(**told), _ROWS),)
+        if self.before != self.grade:
+            return (Reason("grade_changed", _CHANGED.fill(**told, before=self.before), _ROWS),)
+        if self.bare != self.grade:
+            width = Decimal(self.grades.bands.hysteresis)
+            return (Reason("grade_held", _HELD.fill(**told, bare=self.bare, width=width), _ROWS),)
+        return (Reason("grade_same", _SAME.fill(**told), _ROWS),)
+
+
+_Said: TypeAlias = "tuple[Reason, ...] | _Why"
+
+
+def _worded(said: _Said) -> tuple[Reason, ...]:
+    return said.reasons if isinstance(said, _Why) else said
+
+
 @attrs.frozen
 class Graded:
     """The grade on a day, and the standing to hand in next time.
 
     `value` is None when the score is not known; `state` is then what it was before. `bare` is the grade by the score
-    alone. Source: CR-1.
+    alone. Reasons are worded when somebody reads them. Source: CR-1.
     """
 
     value: str | None
     state: Standing | None
     bare: str | None = None
-    reasons: tuple[Reason, ...] = attrs.field(default=(), repr=False)
+    _reasons: _Said = attrs.field(default=(), alias="reasons", repr=False, eq=_worded)
     missing: tuple[Reason, ...] = attrs.field(default=(), repr=False)
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Why it is this grade; empty when the score is not known."""
+        return _worded(self._reasons)
 
     def explain(self, language: Language = "en") -> str:
         """All reasons and all that is missing, one a line."""
@@ -96,8 +133,10 @@ class ScoreGrades:
         A float, a standing that began after the day, and one with a grade that is none of these are an `InputError`.
         """
         today = as_day(as_of, "as_of")
+        was: str | None = None
         if before is not None:
-            if before.grade not in self.bands.labels:
+            was = before.grade
+            if was not in self.bands.labels:
                 raise InputError("before", before, f"is none of the grades {', '.join(self.grades)}")
             if before.since.toordinal() > today:
                 raise InputError("before", before, f"began after {as_of}")
@@ -106,22 +145,9 @@ class ScoreGrades:
         known = read_score(score)
         number = stand_in(known, self._places) if isinstance(known, Fraction) else known
         bare = self.bands.of(number)
-        grade = bare if before is None else self.bands.of(number, previous=before.grade)
-        state = before
-        if before is None or before.grade != grade:
-            state = Standing(grade, shared_day(today))
-        shown = cut(known if isinstance(known, Fraction) else Fraction(known))
-        told: dict[str, str | Decimal | Text] = {"grade": grade, "what": self.what, "score": shown}
-        if before is None:
-            reason = Reason("grade", _NEW.fill(**told), _ROWS)
-        elif before.grade != grade:
-            reason = Reason("grade_changed", _CHANGED.fill(**told, before=before.grade), _ROWS)
-        elif bare != grade:
-            width = Decimal(self.bands.hysteresis)
-            reason = Reason("grade_held", _HELD.fill(**told, bare=bare, width=width), _ROWS)
-        else:
-            reason = Reason("grade_same", _SAME.fill(**told), _ROWS)
-        return Graded(grade, state, bare, (reason,))
+        grade = bare if was is None else self.bands.of(number, previous=was)
+        state = before if was == grade else Standing(grade, as_of)
+        return Graded(grade, state, bare, _Why(self, known, was, grade, bare))
 
     def _unknown(self, before: Standing | None) -> Sentence:
         if before is None:

@@ -30,7 +30,7 @@ from salesflow.basics.counts import check_count
 from salesflow.basics.currencies import minor_units
 from salesflow.basics.ids import read_customer
 from salesflow.basics.moments import as_day, shared_day
-from salesflow.basics.money import Money
+from salesflow.basics.money import Money, computed
 from salesflow.basics.reasons import Reason, Verdict
 from salesflow.basics.terms import Term, Unit, months
 from salesflow.basics.text import Language, Text
@@ -244,7 +244,7 @@ class Statement:
     @cached_property
     def _amounts(self) -> dict[Line, Money]:
         factor, currency = self.unit.value, self.currency
-        found = {line: Money(_multiply(amount, factor), currency) for line, amount in self.lines}
+        found = {line: computed(_multiply(amount, factor), currency) for line, amount in self.lines}
         assets, debts, own = found.get(_ASSETS), found.get(_DEBTS), found.get(_OWN)
         if assets is None and debts is not None and own is not None:
             found[_ASSETS] = debts + own
@@ -274,21 +274,22 @@ class Statement:
         said: list[Reason] = []
         for part, whole in _PARTS:
             one, other = found.get(part), found.get(whole)
-            if one is not None and other is not None and self._is_more(one, other):
+            if one is None or other is None or one.amount <= other.amount:
+                continue
+            if self._differ(one, other):
                 words = _PART.fill(part=part, amount=one, whole=whole, limit=other)
                 said.append(Reason("does_not_add_up", words, _ROWS))
         assets, debts, own = found.get(_ASSETS), found.get(_DEBTS), found.get(_OWN)
-        if assets is not None and debts is not None and own is not None:
+        is_given = len(found) == len(self.lines)  # what two of the three give, adds up with them
+        if is_given and assets is not None and debts is not None and own is not None:
             both = debts + own
-            if self._is_more(assets, both) or self._is_more(both, assets):
+            if self._differ(assets, both):
                 said.append(Reason("does_not_add_up", _SUM.fill(assets=assets, sum=both), _ROWS))
         return tuple(said)
 
-    def _is_more(self, one: Money, other: Money) -> bool:
-        """Whether one amount is more than another, by more than two of the statement's own units."""
-        if one.amount <= other.amount:
-            return False
-        return EXACT.subtract(one.amount, other.amount) > 2 * self.unit.value
+    def _differ(self, one: Money, other: Money) -> bool:
+        """Whether two amounts differ by more than two of the statement's own units."""
+        return EXACT.abs(EXACT.subtract(one.amount, other.amount)) > 2 * self.unit.value
 
     @property
     def known_on(self) -> date:

@@ -25,7 +25,7 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
 from math import lcm
-from typing import Final
+from typing import Final, TypeAlias
 
 import attrs
 
@@ -34,13 +34,17 @@ from salesflow.basics.money import Money
 from salesflow.basics.reasons import Reason, Verdict, explained
 from salesflow.basics.text import Language, Text
 from salesflow.credit.rating.citation import Citation
-from salesflow.credit.rating.exact import Score, cut, finest, read_number, read_score, stand_in
+from salesflow.credit.rating.exact import Score, finest, read_number, read_score
 from salesflow.credit.rating.statements import USUAL, Acceptance, Line, Statement
 from salesflow.errors import DefinitionError
 
 __all__ = ["WorkingAssets", "WorkingAssetsShare"]
 
 _ROWS: Final = ("CR-3",)
+_Known: TypeAlias = tuple[Money, Money, Money, Money, Money]
+"""What is needed, in the order of `_NEEDED`."""
+
+_ZERO: Final = Decimal(0)
 _HALF: Final = Decimal("0.5")
 _PER_CENT: Final = Decimal("0.01")
 _NEEDED: Final = (
@@ -141,13 +145,28 @@ class WorkingAssets:
     def share_of(self, assessment: Score) -> Decimal:
         """The share in per cent for an assessment: every number has exactly one."""
         value = read_score(assessment, "assessment")
-        number = stand_in(value, self._places) if isinstance(value, Fraction) else value
+        if isinstance(value, Fraction):
+            return self._share(value.numerator, value.denominator)
         start, share = self.best
-        return share if number >= start else self.table.of(number)
+        return share if value >= start else self.table.of(value)
+
+    def _share(self, top: int, under: int) -> Decimal:
+        """The share for `top` by `under`, which is above zero."""
+        parts, table, start = self._by_halves
+        whole, rest = divmod(top * parts, under)
+        halves = 2 * whole + (rest > 0)
+        return self.best[1] if halves >= start else table.of(halves)
 
     @cached_property
-    def _places(self) -> int:
-        return finest(*self.table.edges, self.best[0])
+    def _by_halves(self) -> tuple[int, Bands[Decimal], int]:
+        """How many of the finest decimals of the table make one; its edges, and the best start, in halves of them.
+
+        What lies between two such decimals is on the same side of every edge as the half between them, and whole numbers
+        are the quickest to compare.
+        """
+        parts = 10 ** finest(*self.table.edges, self.best[0])
+        *edges, start = [2 * int(parts * Fraction(each)) for each in (*self.table.edges, self.best[0])]
+        return parts, attrs.evolve(self.table, edges=edges), start
 
     @cached_property
     def _cited(self) -> tuple[Reason, ...]:
@@ -165,36 +184,33 @@ class WorkingAssets:
         if usable is None:
             return WorkingAssetsShare(None, reasons=accepted.reasons, missing=accepted.missing)
         notes = () if brief else (*accepted.reasons, *self._cited)
-        amounts = usable.amounts(_NEEDED)
-        _, _, short, _, own = amounts
-        if own is not None and not own.is_positive:
+        current, stock, short, debts, own = amounts = usable.amounts(_NEEDED)
+        if own is not None and own.amount <= _ZERO:
             words = (_NO_WORTH if own.is_negative else _ZERO_WORTH).fill(own=own)
             reasons = (Reason("net_worth_not_positive", words, _ROWS), *notes)
             return WorkingAssetsShare(Decimal(0), Money(0, usable.currency), reasons=reasons)
-        known: list[Money] = []
-        missing: list[Reason] = []
-        for line, amount in zip(_NEEDED, amounts, strict=True):
-            if amount is None:
-                missing.append(Reason("line_unknown", _UNKNOWN.fill(line=line), _ROWS))
-            else:
-                known.append(amount)
-        if short is not None and short.is_zero:
-            missing.append(Reason("no_current_liabilities", _NO_SHORT_DEBT.fill(), _ROWS))
-        if missing:
-            return WorkingAssetsShare(None, reasons=notes, missing=tuple(missing))
-        return self._shared(known, notes, brief=brief)
+        if (
+            current is None
+            or stock is None
+            or short is None
+            or debts is None
+            or own is None
+            or not short.amount
+        ):
+            return WorkingAssetsShare(None, reasons=notes, missing=_missing(amounts))
+        return self._shared((current, stock, short, debts, own), notes, brief=brief)
 
-    def _shared(self, known: list[Money], notes: tuple[Reason, ...], *, brief: bool) -> WorkingAssetsShare:
+    def _shared(self, known: _Known, notes: tuple[Reason, ...], *, brief: bool) -> WorkingAssetsShare:
         ratios = [each.amount.as_integer_ratio() for each in known]
         scale = lcm(*[bottom for _, bottom in ratios])
         current, stock, short, debts, own = [top * (scale // bottom) for top, bottom in ratios]
-        score = Fraction((2 * current - stock) * own - (short + debts) * short, short * own)
-        share = self.share_of(score)
+        top, under = (2 * current - stock) * own - (short + debts) * short, short * own
+        share = self._share(top, under)
         have, _, owe, _, worth = known
         assets = (have - owe + worth) * _HALF
-        if assets.is_positive:
+        if assets.amount > _ZERO:
             limit = assets * share * _PER_CENT
-            words = _SHARE.fill(share=share, assets=assets, limit=limit, score=cut(score))
+            words = _SHARE.fill(share=share, assets=assets, limit=limit, score=_over(top, under))
             first = Reason("working_assets", words, _ROWS)
         else:
             limit = Money(0, assets.currency)
@@ -206,9 +222,22 @@ class WorkingAssets:
                 a=_over(current, short), b=_over(quick, short), c=_over(short, own), d=_over(debts, own)
             )
             reasons = (first, Reason("ratios", parts, _ROWS), *notes)
-        return WorkingAssetsShare(share, limit, score, assets, reasons)
+        return WorkingAssetsShare(share, limit, Fraction(top, under), assets, reasons)
+
+
+def _missing(amounts: list[Money | None]) -> tuple[Reason, ...]:
+    """What the ratios need and nobody knows, and short debts of zero, which nothing can be divided by."""
+    missing = [
+        Reason("line_unknown", _UNKNOWN.fill(line=line), _ROWS)
+        for line, amount in zip(_NEEDED, amounts, strict=True)
+        if amount is None
+    ]
+    short = amounts[_NEEDED.index(Line.CURRENT_LIABILITIES)]
+    if short is not None and short.is_zero:
+        missing.append(Reason("no_current_liabilities", _NO_SHORT_DEBT.fill(), _ROWS))
+    return tuple(missing)
 
 
 def _over(one: int, other: int) -> Decimal:
-    """One amount divided by another that is above zero, with two decimals as `cut` has them."""
+    """One number divided by another that is above zero, with two decimals as `cut` has them."""
     return Decimal(f"{one * 100 // other}e-2")
