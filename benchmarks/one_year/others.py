@@ -8,10 +8,21 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from one_year.task import DAYS, LOST, POLICIES, SILENT, WON, Feed, Plan, Subject, Sums, summed
 from salesflow.lab.streams import Draws
+
+
+def feed(draws: Draws, purpose: str) -> Iterator[int]:
+    """The draws of a customer one after the other."""
+    drawn = draws.drawn(purpose)
+    at = 0
+    while True:
+        yield from islice(drawn, at, None)
+        at = len(drawn)
+        draws.draw_more(purpose)
 
 
 class Tally:
@@ -38,7 +49,9 @@ class ByPlan(Subject):
         self.grades = [str(unit["grade"]) for unit in self.units]
 
     def play(self, draws: list[Draws]) -> list[Sums]:
-        return [self.played(plan, [each.feed("answers") for each in draws]).sums for plan in self.plans]
+        return [
+            self.played(plan, [feed(each, "answers").__next__ for each in draws]).sums for plan in self.plans
+        ]
 
     def played(self, plan: Plan, feeds: list[Feed]) -> Tally:
         raise NotImplementedError

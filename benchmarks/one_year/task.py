@@ -26,7 +26,7 @@ from salesflow.cadence.follow_ups.wait import WAITS, Wait
 from salesflow.lab.engine import Asked, Table
 from salesflow.lab.experiment import Experiment
 from salesflow.lab.models.follow_up import ORDER, FollowUpModel
-from salesflow.lab.players import Stretch
+from salesflow.lab.players import Stretch, kinds
 from salesflow.lab.portfolio import Synthetic, Unit
 from salesflow.lab.streams import Draws, Streams, threshold
 
@@ -192,6 +192,15 @@ class ByTable(ByAsking):
 
     name, part, stages = "salesflow, table", 1, (0, 1, 2)
     kind = Table
+
+    def play(self, draws: list[Draws]) -> list[Sums]:
+        known, places = kinds(MODEL, self.units)  # as an experiment does, once for both policies
+        found: list[Sums] = []
+        for asked in self.ready:
+            begins = [asked.begin(kind) for kind in known]
+            lives = [asked.life(begins[place], luck) for place, luck in zip(places, draws, strict=True)]
+            found.append(columns(lives))
+        return found
 
 
 class ByArrays(Subject):

@@ -21,7 +21,7 @@ def test_a_draw_depends_on_its_name_only(seed, replication, customer, asked):
     """Invariant 11: a draw more of one purpose moves no other; the nth is the nth, however it is asked for."""
     draws = Streams(seed, replication).of(customer)
     used: dict[str, int] = {}
-    feeds = {each: draws.feed(each) for each in set(asked)}
+    others = draws.anew()
     for purpose in asked:
         number = used.get(purpose, 0)
         used[purpose] = number + 1
@@ -30,11 +30,8 @@ def test_a_draw_depends_on_its_name_only(seed, replication, customer, asked):
         assert (
             drawn == Streams(seed, replication).of(customer).at(purpose, number) == draws.at(purpose, number)
         )
-        assert (
-            drawn
-            == feeds[purpose]()
-            == Streams(seed, replication).block(purpose, customer, number // 8)[number % 8]
-        )
+        assert drawn == others.next(purpose) == draws.drawn(purpose)[number]
+        assert drawn == Streams(seed, replication).block(purpose, customer, number // 8)[number % 8]
 
 
 def test_names_that_differ_in_anything_give_other_draws():

@@ -10,7 +10,7 @@ Source: LA-4; field study of the lab, section 1 (a policy that answers "when nex
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Hashable, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from itertools import accumulate
@@ -35,6 +35,8 @@ MOST_STATES: Final = 200_000
 class TooManyStatesError(InputError):
     """More states can be reached than are kept: there is no exact answer, and drawing is the way."""
 
+
+_NO_DRAWS: Final[Sequence[int]] = ()
 
 Offer = tuple[Fraction, tuple[tuple[int, int], ...], Turn | None]
 """One outcome as an engine sees it: its chance, what it adds to which metric, the turn that follows before the end."""
@@ -192,7 +194,9 @@ class Asked(Generic[P]):
     def life(self, node: Node | None, draws: Draws) -> list[int]:
         """The same from a turn on."""
         sums = [0] * len(self.metrics)
-        feeds: dict[str, Callable[[], int]] = {}
+        # most lives draw for one purpose: its draws are at hand, and how many of them are taken
+        purpose, drawn, at = "", _NO_DRAWS, 0
+        others: dict[str, int] = {}
         while node is not None:
             limits = node.limits
             if limits is None:
@@ -202,10 +206,14 @@ class Asked(Generic[P]):
             elif node.number is not None:
                 place = bisect_right(limits, draws.at(node.purpose, node.number))
             else:
-                feed = feeds.get(node.purpose)
-                if feed is None:
-                    feed = feeds[node.purpose] = draws.feed(node.purpose)
-                place = bisect_right(limits, feed())
+                if node.purpose != purpose:
+                    others[purpose] = at
+                    purpose = node.purpose
+                    drawn, at = draws.drawn(purpose), others.get(purpose, 0)
+                if at == len(drawn):
+                    draws.draw_more(purpose)
+                place = bisect_right(limits, drawn[at])
+                at += 1
             for metric, amount in node.gains[place]:
                 sums[metric] += amount
             node = node.nexts[place]

@@ -1,6 +1,7 @@
 """Experiments: two policies, the same customers, the same luck; what would differ, and how sure that is.
 
 >>> from fractions import Fraction
+from itertools import chain
 >>> from salesflow.basics.text import Text
 >>> from salesflow.lab.model import Chances, Metric, Outcome, Turn
 >>> from salesflow.lab.portfolio import Synthetic
@@ -28,9 +29,10 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
+from itertools import chain
 from typing import Final, Generic, TypeVar, overload
 
 import attrs
@@ -47,7 +49,7 @@ from salesflow.lab.lives import Life, Parting
 from salesflow.lab.manifest import Manifest, fingerprint, fingerprint_of_customers, versions
 from salesflow.lab.model import Metric
 from salesflow.lab.parts import AnyModel, Job, Part, Parts, part_of, play
-from salesflow.lab.players import CellPlayer, Engine, TableEngine
+from salesflow.lab.players import CellPlayer, Engine, TableEngine, kinds
 from salesflow.lab.portfolio import PART, Customers, Unit
 from salesflow.lab.spread import Progress, Spread, played, shifted
 from salesflow.lab.statistics import FEWEST_TOTALS
@@ -322,9 +324,12 @@ class Experiment(Generic[P]):
         if isinstance(model, CellModel):
             return NotFinite(None)
         table = Table(policy, model, start=start, end=end, most=most)
-        counts = Counter(
-            [("" if self.by is None else str(unit[self.by]), model.kind(unit)) for unit in self._units()]
-        )
+        counts = Counter[tuple[str, Hashable]]()
+        for units in self._stretches():
+            known, mine = kinds(model, units)
+            names = [""] * len(units) if self.by is None else [str(unit[self.by]) for unit in units]
+            for (name, place), count in Counter(zip(names, mine, strict=True)).items():
+                counts[name, known[place]] += count
         groups: dict[str, list[Fraction]] = {}
         places = [table.metrics.index(each.key) for each in self.counted]
         try:
@@ -414,10 +419,13 @@ class Experiment(Generic[P]):
     def _days(self) -> tuple[int, int]:
         return self.start.toordinal(), month_term(self.months).after_day(self.start).toordinal()
 
-    def _units(self) -> Iterator[Unit]:
+    def _stretches(self) -> Iterator[Sequence[Unit]]:
         size = len(self.customers)
         for low in range(0, size, PART):
-            yield from self.customers.units_of(low, min(low + PART, size))
+            yield self.customers.units_of(low, min(low + PART, size))
+
+    def _units(self) -> Iterator[Unit]:
+        return chain.from_iterable(self._stretches())
 
 
 def _width(key: str, value: object) -> float:

@@ -18,7 +18,7 @@ Source: LA-4; field study of the lab, section 4.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from hashlib import blake2b
@@ -112,43 +112,40 @@ class Streams:
 class Draws:
     """The draws of one customer in one replication: each purpose counts by itself, so a draw more of one moves no other.
 
-    What was drawn is kept, so that a second life of the same customer (`feed` begins anew) costs no more draws.
+    What was drawn is kept, so that a second life of the same customer (`anew`) costs no more draws.
     """
 
-    __slots__ = ("_blocks", "_by_number", "_name", "_own", "_seed")
+    __slots__ = ("_by_number", "_drawn", "_name", "_seed", "_taken")
 
     def __init__(self, streams: Streams, customer: str) -> None:
         self._seed = streams.seed
         self._name = streams.names([customer])[0]
-        self._blocks: dict[str, list[tuple[int, ...]]] = {}
+        self._drawn: dict[str, list[int]] = {}
         self._by_number: dict[tuple[str, int], tuple[int, ...]] = {}
-        self._own: dict[str, Callable[[], int]] = {}
+        self._taken: dict[str, int] = {}
 
     def next(self, purpose: str) -> int:
         """The next draw for a purpose: the first one, the second one ... in the life of this customer."""
-        own = self._own.get(purpose)
-        if own is None:
-            own = self._own[purpose] = self.feed(purpose)
-        return own()
+        drawn, taken = self.drawn(purpose), self._taken.get(purpose, 0)
+        if taken == len(drawn):
+            self.draw_more(purpose)
+        self._taken[purpose] = taken + 1
+        return drawn[taken]
 
-    def feed(self, purpose: str) -> Callable[[], int]:
-        """The draws for a purpose from the first one on, one at each call; each feed begins anew."""
-        return self._each(purpose).__next__
+    def drawn(self, purpose: str) -> Sequence[int]:
+        """The draws for a purpose from the first one on, as many as anybody has asked for yet; it grows by `draw_more`."""
+        return self._drawn.setdefault(purpose, [])
 
-    def _each(self, purpose: str) -> Iterator[int]:
-        blocks = self._blocks.setdefault(purpose, [])
-        number = 0
-        while True:
-            if number == len(blocks):
-                blocks.append(self._block(purpose, number))
-            yield from blocks[number]
-            number += 1
+    def draw_more(self, purpose: str) -> None:
+        """Draw the next eight for a purpose."""
+        drawn = self._drawn[purpose]
+        drawn += self._block(purpose, len(drawn) >> 3)
 
     def anew(self) -> Draws:
         """The same draws, each purpose from the first one on: for a second life of the same customer."""
         other = object.__new__(Draws)
-        other._seed, other._name, other._own = self._seed, self._name, {}
-        other._blocks, other._by_number = self._blocks, self._by_number
+        other._seed, other._name, other._taken = self._seed, self._name, {}
+        other._drawn, other._by_number = self._drawn, self._by_number
         return other
 
     def at(self, purpose: str, index: int) -> int:
