@@ -1,7 +1,6 @@
 """Experiments: two policies, the same customers, the same luck; what would differ, and how sure that is.
 
 >>> from fractions import Fraction
-from itertools import chain
 >>> from salesflow.basics.text import Text
 >>> from salesflow.lab.model import Chances, Metric, Outcome, Turn
 >>> from salesflow.lab.portfolio import Synthetic
