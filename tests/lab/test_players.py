@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 
@@ -15,7 +16,7 @@ from salesflow.errors import InputError
 from salesflow.lab.experiment import Experiment
 from salesflow.lab.model import Chances, Metric, Outcome, Turn, goes_by_traits
 from salesflow.lab.players import TableEngine, kinds
-from salesflow.lab.portfolio import Portfolio, Synthetic
+from salesflow.lab.portfolio import Portfolio, Synthetic, Unit
 
 GRADES = st.sampled_from(["A", "B", "C"])
 
@@ -59,6 +60,24 @@ def test_each_customer_has_the_kind_that_the_model_gives_him(grades, goes):
         assert len(known) == len({*grades})
         shared = goes and isinstance(customers, Synthetic)
         assert len(model.asked) == (len(grades) if shared else len(units))
+
+
+class MadeAnew(Sequence):
+    """Customers of whom nobody keeps any: each look makes them again, as those of a database might be."""
+
+    def __len__(self):
+        return 300
+
+    def __getitem__(self, place):
+        if place >= len(self):
+            raise IndexError(place)
+        return Unit(f"C-{place}", {"grade": "ABC"[place % 3]})
+
+
+def test_customers_that_are_made_at_each_look_keep_their_kinds():
+    """What is forgotten leaves its place in memory to another one: traits are told apart while they are there."""
+    known, places = kinds(ByTraits(), MadeAnew())
+    assert [known[place] for place in places] == list("ABC" * 100)
 
 
 def test_a_model_that_is_silent_is_asked_for_everybody():

@@ -92,7 +92,8 @@ def kinds(model: Model[P], units: Sequence[Unit]) -> tuple[list[Hashable], list[
     if not goes_by_traits(model):
         mine = [places.setdefault(model.kind(unit), len(places)) for unit in units]
         return list(places), mine
-    shared = list(map(id, map(_TRAITS, units)))  # much quicker than to compare what stands in them
+    traits = list(map(_TRAITS, units))  # held, since some customers are made anew at each look
+    shared = list(map(id, traits))  # much quicker than to compare what stands in them
     known = {
         key: places.setdefault(model.kind(unit), len(places))
         for key, unit in dict(zip(shared, units, strict=True)).items()
