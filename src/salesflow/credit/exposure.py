@@ -39,7 +39,7 @@ _new: Final = object.__new__
 
 KnownBill: TypeAlias = "tuple[Invoice, int, int, int | None, Decimal, Decimal]"
 """An invoice as it was known on a day: itself, the ordinals of the days of issue, due and payment (None: no payment is
-known), the amount, and what was still open."""
+known), the amount, and what was still open: the very same object as the amount when that is all of it."""
 
 
 @attrs.frozen
@@ -69,6 +69,8 @@ class Bills:
         A second customer, an invoice that comes twice, and bills of another day are an `InputError`, a second
         currency is a `CurrencyError`: take each by itself.
         """
+        if isinstance(invoices, Bills) and invoices.as_of is as_of:
+            return invoices
         today = as_day(as_of, "as_of")
         if isinstance(invoices, Bills):
             if invoices.as_of.toordinal() != today:
@@ -104,6 +106,8 @@ class Bills:
                 paid, left = None, amount
             else:  # the cases of `open_on`, without making money of nothing
                 left = _ZERO if stated is None else stated.amount
+            if stated is not None and left == amount:
+                left = amount
             known.append((row, issued, row.due_on.toordinal(), paid, amount, left))
         _once([row.id for row in rows], "would weigh twice")
         return cls(customer, currency, as_of, tuple(known))

@@ -137,6 +137,24 @@ def test_trading_knows_no_later_payment_and_keeps_the_levels():
     ]
 
 
+def test_days_of_the_same_amount_stand_together_and_no_days_are_no_level():
+    """CR-6: two ways to write the same levels are equal."""
+    trade = Trading("CNY", 90, 3, levels=[(5, 30), (3, 20), (9, 0), (Decimal("5.0"), 40)])
+    assert trade.levels == ((Decimal(5), 70), (Decimal(3), 20))
+    assert trade == Trading("CNY", 90, 3, levels=trade.levels)
+    assert trade != Trading("CNY", 90, 3, levels=[(5, 60), (3, 30)])
+    assert trade.level(1) == cny(5)
+    assert Trading("CNY", 90, 3, levels=[(5, 90), (1, 0)]).level(0) == cny(5)
+    paid_ahead = [
+        bill(1, date(2026, 1, 10), date(2026, 2, 1), 10),
+        bill(2, date(2026, 2, 1), date(2026, 2, 1), -30, credit_note=True),
+    ]
+    owed = Trading.of(paid_ahead, as_of=DAY, days=90)
+    assert owed.levels == ((Decimal(10), 22), (Decimal(0), 68))
+    assert owed.level(0) == cny(0)
+    assert attrs.evolve(owed, invoices=owed.invoices) == owed
+
+
 @given(payer_ledgers().filter(any), st.sampled_from([1, 90, 180]))
 def test_trading_of_a_ledger_is_what_its_parts_would_make(rows, days):
     """CR-6: it is put together past its own checks, so it must be what passes them, in equality, pickle and words."""
@@ -168,6 +186,7 @@ def test_trading_of_a_ledger_is_what_its_parts_would_make(rows, days):
         lambda: Trading("CNY", 90, 1, sales=cny(-1)),
         lambda: Trading("CNY", 90, 1, levels=[(1, 30)]),
         lambda: Trading("CNY", 90, 1, levels=[(-1, 90)]),
+        lambda: Trading("CNY", 90, 1, levels=[(5, -1), (3, 91)]),
         lambda: Trading.of([], as_of=DAY),
         lambda: Trading.of([bill(1, DAY, DAY, 1)], as_of=DAY, days=0),
         lambda: Trading.of([bill(1, DAY, DAY, 1), Invoice("C-8", "F-2", DAY, DAY, cny(1))], as_of=DAY),

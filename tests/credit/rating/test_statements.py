@@ -167,6 +167,10 @@ def test_audited_and_of_the_firm_alone() -> None:
         ({"lines": {"sales": True}}, "sales"),
         ({"lines": {"sales": Decimal("NaN")}}, "sales"),
         ({"lines": {"stock": -5}}, "stock: cannot be below zero"),
+        (
+            {"lines": {"stock": Decimal("9" * 60)}, "unit": MoneyUnit.THOUSAND},
+            "stock: needs more than 60 digits",
+        ),
         ({"unit": 10_000}, "a MoneyUnit"),
         ({"currency": "YUAN"}, "currency"),
         ({"audited": "yes"}, "audited"),

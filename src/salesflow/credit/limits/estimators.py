@@ -64,6 +64,9 @@ _MONTH: Final = 30
 _COINS: Final = tuple(Decimal(1).scaleb(-places) for places in range(5))
 _ZERO: Final = Decimal(0)
 
+_Base: TypeAlias = tuple[str, Text, Line, Line | None]
+"""What a share is taken of: its code, its name, the line of the statement, and the line that is taken away from it."""
+
 
 @attrs.frozen
 class Estimate:
@@ -236,7 +239,7 @@ class NetWorthShare:
 
     def estimate(self, facts: Facts) -> Estimated:
         """The amount, or what is missing."""
-        return _of_statement(facts, self.accepts, self.share, "net_worth", Line.NET_WORTH)
+        return _of_statement(facts, self.accepts, self.share, _NET_WORTH)
 
 
 @attrs.frozen
@@ -251,14 +254,12 @@ class WorkingCapitalShare:
 
     def estimate(self, facts: Facts) -> Estimated:
         """The amount, or what is missing."""
-        owned, owed = Line.CURRENT_ASSETS, Line.CURRENT_LIABILITIES
-        return _of_statement(facts, self.accepts, self.share, "working_capital", owned, owed)
+        return _of_statement(facts, self.accepts, self.share, _WORKING_CAPITAL)
 
 
-def _of_statement(
-    facts: Facts, accepts: Acceptance, share: Decimal, code: str, line: Line, less: Line | None = None
-) -> Estimated:
+def _of_statement(facts: Facts, accepts: Acceptance, share: Decimal, base_of: _Base) -> Estimated:
     """A share of one line of the statement, less another line."""
+    code, what, line, less = base_of
     accepted = facts.accepted(accepts)
     statement = accepted.value
     if statement is None:
@@ -270,7 +271,6 @@ def _of_statement(
         return Unknown(tuple([Reason("line_unknown", _NO_LINE.fill(line=each), _ROWS) for each in lines]))
     if taken is not None:
         base -= taken
-    what = _OF[code]
     if base.amount <= _ZERO:
         words = _NOTHING.fill(what=what, base=base)
         return Estimate(Money(0, facts.currency), (Reason(f"{code}_not_positive", words, _ROWS),))
@@ -287,10 +287,13 @@ class WorkingAssetsShareOf:
 
     def estimate(self, facts: Facts) -> Estimated:
         """The amount, or what is missing."""
-        found = self.model.judge_accepted(facts.accepted(self.model.accepts), brief=True)
-        if found.limit is None:
+        accepted = facts.accepted(self.model.accepts)
+        if accepted.value is None:
+            return Unknown(accepted.missing)
+        found = self.model.limit_of(accepted.value)
+        if found.value is None:
             return Unknown(found.missing)
-        return Estimate(found.limit.quantize(ROUND_DOWN), found.reasons[:1])
+        return Estimate(found.value.quantize(ROUND_DOWN), found.reasons)
 
 
 @attrs.frozen
@@ -408,10 +411,13 @@ _PART: Final = Text(
 )
 _NOTHING: Final = Text("{what} is {base}: nothing can be lent on it", zh="{what}为{base}：没有可供授信的余地")
 _COVER: Final = Text("{amount} is covered by securities", zh="担保覆盖{amount}")
-_OF: Final = {
-    "net_worth": Text("net worth", zh="净资产"),
-    "working_capital": Text("working capital", zh="营运资本"),
-}
+_NET_WORTH: Final[_Base] = ("net_worth", Text("net worth", zh="净资产"), Line.NET_WORTH, None)
+_WORKING_CAPITAL: Final[_Base] = (
+    "working_capital",
+    Text("working capital", zh="营运资本"),
+    Line.CURRENT_ASSETS,
+    Line.CURRENT_LIABILITIES,
+)
 _NO_TERMS: Final = Text("it is not known how many days he has to pay", zh="账期未知")
 _NO_TRADE: Final = Text("it is not known what he bought and paid", zh="交易情况未知")
 _FEW: Final = Text(

@@ -21,14 +21,14 @@ from datetime import date
 from decimal import Decimal, localcontext
 from math import floor
 from operator import itemgetter
-from typing import Any, Final, Self
+from typing import Any, Final, Self, TypeAlias
 
 import attrs
 
 from salesflow.basics.counts import check_count
 from salesflow.basics.ids import read_customer
 from salesflow.basics.moments import as_day, shared_day
-from salesflow.basics.money import Limit, Money
+from salesflow.basics.money import Limit, Money, computed
 from salesflow.basics.reasons import Verdict
 from salesflow.basics.text import Text
 from salesflow.credit.exposure import EXACT, Bills, Exposure
@@ -44,7 +44,10 @@ __all__ = ["Debts", "Facts", "LineState", "OpenSignal", "Trading", "by_currency"
 _ZERO: Final = Decimal(0)
 _add: Final = EXACT.add
 _new: Final = object.__new__
-_first, _second = itemgetter(0), itemgetter(1)
+_first = itemgetter(0)
+
+_Stands: TypeAlias = "tuple[tuple[Decimal, int], ...]"
+"""Amounts owed, and for how many days each."""
 
 
 def _late(value: Iterable[tuple[int, Money]]) -> tuple[tuple[int, Money], ...]:
@@ -105,10 +108,10 @@ class Debts:
                     plain = plain and type(days) is int and days > 0 and amount.amount >= _ZERO
         currency = exposure.currency
         if used is None:
-            used = Money(owed, currency)
+            used = computed(owed, currency)
         if used.amount < _ZERO:
             used = Money(0, currency)
-        notes = Money(EXACT.minus(unapplied), currency)
+        notes = computed(EXACT.minus(unapplied), currency)
         if not plain or cls is not Debts or used.currency != currency:
             return cls(used, late, notes)
         # the items of an exposure stand latest first and in its currency: `__init__` would look at them again
@@ -145,12 +148,20 @@ _set_late: Final[Any] = Debts.__dict__["late"].__set__
 _set_credits: Final[Any] = Debts.__dict__["credits"].__set__
 
 
-def _levels(value: Iterable[tuple[Decimal | int, int]] | None) -> tuple[tuple[Decimal, int], ...] | None:
+def _stands(value: Iterable[tuple[Decimal | int, int]] | None) -> _Stands | None:
     if value is None:
         return None
-    levels = [(each if type(each) is Decimal else Decimal(each), days) for each, days in value]
-    levels.sort(reverse=True)
-    return tuple(levels)
+    return tuple((each if type(each) is Decimal else Decimal(each), days) for each, days in value if days)
+
+
+def _levels(stands: _Stands | None) -> _Stands | None:
+    """The highest first, days of the same amount together."""
+    if stands is None:
+        return None
+    found: dict[Decimal, int] = {}
+    for amount, days in sorted(stands, key=_first, reverse=True):
+        found[amount] = found.get(amount, 0) + days
+    return tuple(found.items())
 
 
 def _check_window(days: int) -> None:
@@ -174,7 +185,10 @@ class Trading:
     invoices: int
     sales: Money | None = None
     collected: Money | None = None
-    levels: tuple[tuple[Decimal, int], ...] | None = attrs.field(default=None, converter=_levels)
+    # as they came, day by day: a review asks for one of them, and nobody for all
+    _stands: _Stands | None = attrs.field(
+        default=None, alias="levels", converter=_stands, eq=_levels, repr=False
+    )
 
     def __attrs_post_init__(self) -> None:
         check_count("invoices", self.invoices)
@@ -184,10 +198,13 @@ class Trading:
                 raise CurrencyError(field, amount, f"the trading is in {self.currency}")
             if amount is not None and amount.is_negative:
                 raise InputError(field, amount, "is negative")
-        levels = self.levels
-        if levels is not None and (sum([span for _, span in levels]) != self.days or levels[-1][0] < 0):
+        stands = self._stands
+        if stands is None:
+            return
+        spans = [span for _, span in stands]
+        if sum(spans) != self.days or min(spans) < 0 or min(stands)[0] < 0:
             problem = f"must cover the {self.days} days of the window, with amounts from zero up"
-            raise InputError("levels", levels, problem)
+            raise InputError("levels", stands, problem)
 
     @classmethod
     def of(cls, invoices: Iterable[Invoice] | Bills, *, as_of: date, days: int = 180) -> Trading:
@@ -222,24 +239,29 @@ class Trading:
                     continue
                 else:
                     owed += amount
-                if left != amount:
+                if left is not amount:
                     change = left - amount
                     changes.append((issued if paid_on is None else paid_on, change))
                     if is_sale and paid_on is not None:
                         paid -= change
-            levels = _levels_of(owed, changes, opening, today + 1)
-        sales, collected = Money(max(_ZERO, sold), currency), Money(paid, currency)
-        return _traded(currency, days, count, sales, collected, levels)
+            stands = _day_by_day(owed, changes, opening, today + 1)
+        sales, collected = computed(max(_ZERO, sold), currency), computed(paid, currency)
+        return _traded(currency, days, count, sales, collected, stands)
+
+    @property
+    def levels(self) -> _Stands | None:
+        """What he owed and for how many days, the highest amount first; None when it is not known."""
+        return _levels(self._stands)
 
     def level(self, share: Decimal | int) -> Money | None:
         """The amount that was not exceeded on that share of the days; 1 gives the peak. None when it is not known."""
-        if self.levels is None:
+        if self._stands is None:
             return None
         left = floor((1 - share) * self.days)
-        place = 0
-        while place < len(self.levels) - 1 and (left := left - self.levels[place][1]) >= 0:
+        place, stands = 0, sorted(self._stands, key=_first, reverse=True)
+        while place < len(stands) - 1 and (left := left - stands[place][1]) >= 0:
             place += 1  # the highest stand first
-        return Money(self.levels[place][0], self.currency)
+        return computed(stands[place][0], self.currency)
 
 
 _put: Final[list[Any]] = [Trading.__dict__[each.name].__set__ for each in attrs.fields(Trading)]
@@ -253,22 +275,21 @@ def _traded(*parts: object) -> Trading:
     return made
 
 
-def _levels_of(
-    owed: Decimal, changes: list[tuple[int, Decimal]], opening: int, end: int
-) -> tuple[tuple[Decimal, int], ...]:
-    """What he owed, and for how many days: from the stand before the window and its changes, in any order."""
+def _day_by_day(owed: Decimal, changes: list[tuple[int, Decimal]], opening: int, end: int) -> _Stands:
+    """What he owed, and for how many days: from the stand before the window and its changes, in any order.
+
+    Who has paid too much owes nothing.
+    """
     found: list[tuple[Decimal, int]] = []
     add = found.append
     since = opening
     changes.sort(key=_first)
     for day, change in changes:
         if day > since:
-            add((owed, day - since) if owed > _ZERO else (_ZERO, day - since))
+            add((_ZERO if owed.is_signed() else owed, day - since))
             since = day
         owed += change
-    add((max(_ZERO, owed), end - since))
-    found.sort(key=_second, reverse=True)  # by days, then by amount: quicker than by pairs of both
-    found.sort(key=_first, reverse=True)
+    add((_ZERO if owed.is_signed() else owed, end - since))
     return tuple(found)
 
 

@@ -60,6 +60,9 @@ class Action(Enum):
         return _ACTIONS[self].render(language)
 
 
+_UNCHANGED: Final = (Action.KEEP, Action.REFER, Action.EXPIRE)
+
+
 @attrs.frozen(init=False, weakref_slot=False)
 class Step:
     """What one rule did: the sentence that says why, the amount it was given and the amount it gave (None: none yet)."""
@@ -181,6 +184,8 @@ class Proposal:
         before, amount = self.before, self.amount
         if self.is_renewal and (self.action is not Action.KEEP or amount is None or amount != before):
             return [f"a renewal keeps the limit there is: {_told(before)}, not {_told(amount)}"]
+        if self.action in _UNCHANGED:
+            return []
         match self.action:
             case Action.RAISE if not _exceeds(amount, before):
                 return [f"a raise gives more than before: {_told(amount)} is not more than {_told(before)}"]
@@ -207,7 +212,7 @@ class Proposal:
     @property
     def is_change(self) -> bool:
         """Whether it changes something, so that a person must decide on it."""
-        return self.is_renewal or self.action not in (Action.KEEP, Action.REFER, Action.EXPIRE)
+        return self.is_renewal or self.action not in _UNCHANGED
 
     @property
     def usable(self) -> Limit:

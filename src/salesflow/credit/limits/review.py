@@ -171,9 +171,9 @@ class ReviewPolicy:
         figures = self.figures(facts)
         rulings = [ruling for guard in self.guards if (ruling := guard.judge(facts)) is not None]
         vetoes = [ruling.veto for ruling in rulings]
-        if before is not None and (Veto.CANCEL in vetoes or Veto.FREEZE in vetoes):
+        if vetoes and before is not None and (Veto.CANCEL in vetoes or Veto.FREEZE in vetoes):
             return self._stopped(facts, before, figures, rulings, vetoes)
-        if figures.amount is None or (Veto.REFER in vetoes and not figures.amount.is_zero):
+        if figures.amount is None or (vetoes and Veto.REFER in vetoes and not figures.amount.is_zero):
             return self._referred(facts, before, figures, rulings)
         return self._changed(facts, before, figures, figures.amount, rulings)
 

@@ -218,7 +218,7 @@ class PaymentIndex:
                         disputed.append((row.id, late, bool(left)))
                     continue
                 counts = False
-                if left != amount:
+                if left is not amount:
                     paid = amount - left if left else amount
                     if paid_on is None:
                         undated.append(row.id)

@@ -21,7 +21,6 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import Enum, StrEnum
-from functools import cached_property
 from typing import Final, TypeAlias
 
 import attrs
@@ -207,10 +206,11 @@ class Statement:
     `on` is the day of the balance sheet; `lines` are in `unit` of `currency`. What is not given is not known, and zero
     is a figure. `months` is the time the year's figures cover. `received_on` is the day on which we got it: before it
     nobody could know it. `audited` and `consolidated` (of the whole group) are None while nobody has asked. `source`
-    says from where it came, in plain words.
+    says from where it came, in plain words. `flaws` is where it does not add up; differences of two of its own units are
+    rounding.
 
-    A line that is none, an amount that is no exact number, assets or debts below zero, and a day of receipt before
-    the day of the balance sheet are an `InputError`. Source: CR-3.
+    A line that is none, an amount that is no exact number or needs more than 60 digits, assets or debts below zero, and a
+    day of receipt before the day of the balance sheet are an `InputError`. Source: CR-3.
     """
 
     customer: str = attrs.field(converter=read_customer)
@@ -223,6 +223,9 @@ class Statement:
     months: int = attrs.field(default=12, kw_only=True)
     received_on: date | None = attrs.field(default=None, kw_only=True)
     source: str = attrs.field(default="", kw_only=True)
+    flaws: tuple[Reason, ...] = attrs.field(default=(), init=False, repr=False, eq=False)
+    # in whole units, and what two of three lines give; worked out once, for every review reads them again
+    _amounts: dict[Line, Money] = attrs.field(factory=dict[Line, Money], init=False, repr=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
         on = as_day(self.on, "on")
@@ -240,11 +243,16 @@ class Statement:
         for line, amount in self.lines:
             if amount < 0 and line in _NEVER_NEGATIVE:
                 raise InputError(line.value, amount, "cannot be below zero")
+        self._complete()
+        object.__setattr__(self, "flaws", tuple(self._find_flaws()))
 
-    @cached_property
-    def _amounts(self) -> dict[Line, Money]:
-        factor, currency = self.unit.value, self.currency
-        found = {line: computed(_multiply(amount, factor), currency) for line, amount in self.lines}
+    def _complete(self) -> None:
+        factor, currency, found = self.unit.value, self.currency, self._amounts
+        for line, amount in self.lines:
+            try:
+                found[line] = computed(_multiply(amount, factor), currency)
+            except InputError as error:
+                raise InputError(line.value, amount, error.problem) from error
         assets, debts, own = found.get(_ASSETS), found.get(_DEBTS), found.get(_OWN)
         if assets is None and debts is not None and own is not None:
             found[_ASSETS] = debts + own
@@ -252,7 +260,6 @@ class Statement:
             found[_DEBTS] = assets - own
         elif own is None and assets is not None and debts is not None:
             found[_OWN] = assets - debts
-        return found
 
     def amount(self, line: Line) -> Money | None:
         """A line in whole units of the currency, None when it is not known.
@@ -267,25 +274,21 @@ class Statement:
         found = self._amounts
         return [found.get(line) for line in lines]
 
-    @cached_property
-    def flaws(self) -> tuple[Reason, ...]:
-        """Where the statement does not add up; differences of two of its own units are rounding."""
+    def _find_flaws(self) -> Iterable[Reason]:
         found = self._amounts
-        said: list[Reason] = []
         for part, whole in _PARTS:
             one, other = found.get(part), found.get(whole)
             if one is None or other is None or one.amount <= other.amount:
                 continue
             if self._differ(one, other):
                 words = _PART.fill(part=part, amount=one, whole=whole, limit=other)
-                said.append(Reason("does_not_add_up", words, _ROWS))
+                yield Reason("does_not_add_up", words, _ROWS)
         assets, debts, own = found.get(_ASSETS), found.get(_DEBTS), found.get(_OWN)
         is_given = len(found) == len(self.lines)  # what two of the three give, adds up with them
         if is_given and assets is not None and debts is not None and own is not None:
             both = debts + own
             if self._differ(assets, both):
-                said.append(Reason("does_not_add_up", _SUM.fill(assets=assets, sum=both), _ROWS))
-        return tuple(said)
+                yield Reason("does_not_add_up", _SUM.fill(assets=assets, sum=both), _ROWS)
 
     def _differ(self, one: Money, other: Money) -> bool:
         """Whether two amounts differ by more than two of the statement's own units."""

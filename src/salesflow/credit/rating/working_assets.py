@@ -54,6 +54,7 @@ _NEEDED: Final = (
     Line.TOTAL_LIABILITIES,
     Line.NET_WORTH,
 )
+_OWN: Final = _NEEDED.index(Line.NET_WORTH)
 _SHARE: Final = Text(
     "{share}% of working assets of {assets} is {limit}: the assessment is {score}",
     zh="营运资产{assets}的{share}%为{limit}：评估值{score}",
@@ -174,55 +175,77 @@ class WorkingAssets:
 
     def judge(self, statement: Statement | None, *, as_of: date) -> WorkingAssetsShare:
         """The share for a firm by its statement; what is old, missing or contradictory gives no share at all."""
-        return self.judge_accepted(self.accepts.judge(statement, as_of=as_of))
-
-    def judge_accepted(
-        self, accepted: Verdict[Statement | None], *, brief: bool = False
-    ) -> WorkingAssetsShare:
-        """The same from a statement that was judged already by `accepts`; `brief` leaves out the ratios and the sources."""
+        accepted = self.accepts.judge(statement, as_of=as_of)
         usable = accepted.value
         if usable is None:
             return WorkingAssetsShare(None, reasons=accepted.reasons, missing=accepted.missing)
-        notes = () if brief else (*accepted.reasons, *self._cited)
-        current, stock, short, debts, own = amounts = usable.amounts(_NEEDED)
+        notes = (*accepted.reasons, *self._cited)
+        limit = self.limit_of(usable)
+        if limit.value is None:
+            return WorkingAssetsShare(None, reasons=notes, missing=limit.missing)
+        known = _known(usable.amounts(_NEEDED))
+        if known is None:  # the net worth alone decided
+            return WorkingAssetsShare(Decimal(0), limit.value, reasons=(*limit.reasons, *notes))
+        current, stock, short, debts, own = _in_whole(known)
+        top, under = _assessed(current, stock, short, debts, own)
+        parts = _PARTS.fill(
+            a=_over(current, short),
+            b=_over(current - stock, short),
+            c=_over(short, own),
+            d=_over(debts, own),
+        )
+        reasons = (*limit.reasons, Reason("ratios", parts, _ROWS), *notes)
+        return WorkingAssetsShare(
+            self._share(top, under), limit.value, Fraction(top, under), _working_assets(known), reasons
+        )
+
+    def limit_of(self, statement: Statement) -> Verdict[Money | None]:
+        """The limit alone, of a statement that may be used, with the one sentence that says how it came about.
+
+        A review of many customers needs no more of it.
+        """
+        amounts = statement.amounts(_NEEDED)
+        own = amounts[_OWN]
         if own is not None and own.amount <= _ZERO:
             words = (_NO_WORTH if own.is_negative else _ZERO_WORTH).fill(own=own)
-            reasons = (Reason("net_worth_not_positive", words, _ROWS), *notes)
-            return WorkingAssetsShare(Decimal(0), Money(0, usable.currency), reasons=reasons)
-        if (
-            current is None
-            or stock is None
-            or short is None
-            or debts is None
-            or own is None
-            or not short.amount
-        ):
-            return WorkingAssetsShare(None, reasons=notes, missing=_missing(amounts))
-        return self._shared((current, stock, short, debts, own), notes, brief=brief)
-
-    def _shared(self, known: _Known, notes: tuple[Reason, ...], *, brief: bool) -> WorkingAssetsShare:
-        ratios = [each.amount.as_integer_ratio() for each in known]
-        scale = lcm(*[bottom for _, bottom in ratios])
-        current, stock, short, debts, own = [top * (scale // bottom) for top, bottom in ratios]
-        top, under = (2 * current - stock) * own - (short + debts) * short, short * own
+            return Verdict(Money(0, own.currency), (Reason("net_worth_not_positive", words, _ROWS),))
+        known = _known(amounts)
+        if known is None:
+            return Verdict(None, (), _missing(amounts))
+        top, under = _assessed(*_in_whole(known))
+        assets = _working_assets(known)
+        if assets.amount <= _ZERO:
+            spent = Reason("no_working_assets", _SPENT.fill(assets=assets), _ROWS)
+            return Verdict(Money(0, assets.currency), (spent,))
         share = self._share(top, under)
-        have, _, owe, _, worth = known
-        assets = (have - owe + worth) * _HALF
-        if assets.amount > _ZERO:
-            limit = assets * share * _PER_CENT
-            words = _SHARE.fill(share=share, assets=assets, limit=limit, score=_over(top, under))
-            first = Reason("working_assets", words, _ROWS)
-        else:
-            limit = Money(0, assets.currency)
-            first = Reason("no_working_assets", _SPENT.fill(assets=assets), _ROWS)
-        reasons: tuple[Reason, ...] = (first,)
-        if not brief:
-            quick = current - stock
-            parts = _PARTS.fill(
-                a=_over(current, short), b=_over(quick, short), c=_over(short, own), d=_over(debts, own)
-            )
-            reasons = (first, Reason("ratios", parts, _ROWS), *notes)
-        return WorkingAssetsShare(share, limit, Fraction(top, under), assets, reasons)
+        limit = assets * share * _PER_CENT
+        words = _SHARE.fill(share=share, assets=assets, limit=limit, score=_over(top, under))
+        return Verdict(limit, (Reason("working_assets", words, _ROWS),))
+
+
+def _known(amounts: list[Money | None]) -> _Known | None:
+    """All that the ratios need; None when something is not known, or one of them would divide by nothing or less."""
+    current, stock, short, debts, own = amounts
+    if current is None or stock is None or short is None or debts is None or own is None:
+        return None
+    return (current, stock, short, debts, own) if short.amount and own.amount > _ZERO else None
+
+
+def _in_whole(known: _Known) -> list[int]:
+    """The amounts in a unit of which they all are whole numbers: the quickest to reckon with, and exact."""
+    ratios = [each.amount.as_integer_ratio() for each in known]
+    scale = lcm(*[bottom for _, bottom in ratios])
+    return [top * (scale // bottom) for top, bottom in ratios]
+
+
+def _assessed(current: int, stock: int, short: int, debts: int, own: int) -> tuple[int, int]:
+    """The assessment, A + B - C - D, as one number by another that is above zero."""
+    return (2 * current - stock) * own - (short + debts) * short, short * own
+
+
+def _working_assets(known: _Known) -> Money:
+    current, _, short, _, own = known
+    return (current - short + own) * _HALF
 
 
 def _missing(amounts: list[Money | None]) -> tuple[Reason, ...]:
