@@ -114,7 +114,7 @@ def test_11_too_few_observations_say_nothing() -> None:
     )  # fmt: skip
     thin = SalesCycle().estimate(facts(terms_days=30, trading=Trading.of([bill()], as_of=DAY)))
     assert isinstance(thin, Unknown)
-    assert thin.reason.explain() == "1 invoice in 180 days say too little; 3 are needed [CR-6]"
+    assert thin.reason.explain() == "1 invoice in 180 days says too little; 3 are needed [CR-6]"
     refused(
         lambda: Trading.of([], as_of=DAY),
         "invoices",

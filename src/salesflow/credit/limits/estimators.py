@@ -421,7 +421,7 @@ _WORKING_CAPITAL: Final[_Base] = (
 _NO_TERMS: Final = Text("it is not known how many days he has to pay", zh="账期未知")
 _NO_TRADE: Final = Text("it is not known what he bought and paid", zh="交易情况未知")
 _FEW: Final = Text(
-    "{n} {n|invoice|invoices} in {window} days say too little; {least} are needed",
+    "{n} {n|invoice|invoices} in {window} days {n|says|say} too little; {least} {least|is|are} needed",
     zh="{window}天内只有{n}张发票，依据不足，至少需要{least}张",
 )
 _NO_MONTH: Final = Text("it is not known what he is expected to buy in a month", zh="预计月采购额未知")

@@ -70,7 +70,7 @@ _DECIDE: Final = Text(
     zh="发票{id}到期已{days}天，争议仍未解决；期限为{allowed}天，请作出决定（不影响客户的付款表现）",
 )
 _FEW: Final = Text(
-    "{n} {n|invoice says|invoices say} how the customer pays; {least} are needed",
+    "{n} {n|invoice says|invoices say} how the customer pays; {least} {least|is|are} needed",
     zh="只有{n}张发票能说明客户的付款表现，至少需要{least}张",
 )
 _UNDATED: Final = Text(

@@ -464,7 +464,8 @@ _OLD_SALES: Final = Text(
     zh="客户销量只到{day}，已超过{trust}天：请再了解",
 )
 _SHORT: Final = Text(
-    "{n} {n|day|days} of sales are too few: it takes {needed}", zh="只有{n}天的销量，至少需要{needed}天"
+    "{n} {n|day|days} of sales {n|is|are} too few: it takes {needed}",
+    zh="只有{n}天的销量，至少需要{needed}天",
 )
 _NOT_WHOLE: Final = Text(
     "{quantity} of {what} are no whole packs of {pack}", zh="{quantity}个{what}不是整件（每件{pack}）"
