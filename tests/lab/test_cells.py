@@ -235,7 +235,7 @@ def test_a_model_that_is_not_pure_is_found_out(policy):
 def test_a_comparison_of_cells_says_so():
     found = trial(3, 3, by="city").compare("first", "none", names=("calls", "no calls"))
     assert found.is_shared
-    assert repr(found).endswith("; 2 cells x 20)")
+    assert repr(found).endswith("; 2 cells of customers who share something, 20 replications)")
     words = found.explain()
     assert "2 cells of customers who share something, 20 replications" in words
     assert "played by objects: customers who share something are lived through together" in words

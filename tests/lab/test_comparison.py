@@ -60,14 +60,14 @@ def test_the_whole_result_in_words():
 
 def test_the_short_form_has_one_line():
     assert repr(FOUND).startswith("Comparison('two' -> 'four': touches +")
-    assert repr(FOUND).endswith("; 250 customers x 5)")
+    assert repr(FOUND).endswith("; 250 customers, 5 replications)")
 
 
 def test_columns_hold_groups_too():
     columns = FOUND.to_columns()
     assert columns["group"] == [None] * 3 + ["A"] * 3 + ["B"] * 3
     assert columns["currency"][:3] == [None, "CNY", None]
-    assert columns["customers"] == [250] * 3 + [50] * 3 + [200] * 3
+    assert columns["units"] == [250] * 3 + [50] * 3 + [200] * 3
     assert FOUND.of("A")[0].sums.units == 50
     with pytest.raises(InputError, match="group: is not in this comparison; there are A, B"):
         FOUND.of("C")

@@ -125,7 +125,7 @@ def test_all_metrics_in_a_notebook():
     assert "several looks" not in GRID.shown(metric="sales").text
     assert GRID.shown("zh", metric="won").text == GRID.explain("won", "zh")
     assert repr(GRID) == (
-        "Sweep('stop 2 now' -> 'stop 1', 'stop 2', 'stop 3', 'stop 5': touches, sales, won; 100 customers x 5)"
+        "Sweep('stop 2 now' -> 'stop 1', 'stop 2', 'stop 3', 'stop 5': touches, sales, won; 100 customers, 5 replications)"
     )
 
 

@@ -238,7 +238,7 @@ class Difference:
             "target": target.value,
             "variance_ratio": None if shared is None else float(shared),
             "correlation": self.correlation,
-            "customers": self.sums.units,
+            "units": self.sums.units,
             "replications": self.replications,
             "standing": self.standing_in(found).value,
         }
@@ -275,15 +275,15 @@ _HEADINGS: Final = (
     Text("correlation", zh="相关系数"),
 )
 _TITLE: Final = Text("from {first} to {second}: {target}", zh="从{first}到{second}：{target}")
-_SIZE: Final = Text(
-    "{n} {n|customer|customers}, {times} {times|replication|replications}, "
-    "{months} {months|month|months} from {start}",
-    zh="{n}位客户，重复{times}次，自{start}起{months}个月",
+_CUSTOMERS: Final = Text(
+    "{n} {n|customer|customers}, {times} {times|replication|replications}", zh="{n}位客户，重复{times}次"
 )
 _CELLS: Final = Text(
-    "{n} {n|cell|cells} of customers who share something, {times} {times|replication|replications}, "
-    "{months} {months|month|months} from {start}",
-    zh="{n}组共享资源的客户，重复{times}次，自{start}起{months}个月",
+    "{n} {n|cell|cells} of customers who share something, {times} {times|replication|replications}",
+    zh="{n}组共享资源的客户，重复{times}次",
+)
+_TIME: Final = Text(
+    "{size}, {months} {months|month|months} from {start}", zh="{size}，自{start}起{months}个月"
 )
 _CHECK: Final = Text(
     "seed {seed}, streams {version}; played by {engine}; {digest}",
@@ -350,14 +350,19 @@ class Comparison:
         raise InputError("group", group, f"is not in this comparison; there are {known}")
 
     @property
-    def customers(self) -> int:
-        """How many customers there are."""
+    def units(self) -> int:
+        """How many were played: customers, or cells of customers who share something (`is_shared`)."""
         return self.manifest.size
 
     @property
     def replications(self) -> int:
         """How often each of them lived through it."""
         return self.manifest.replications
+
+    @property
+    def size(self) -> Sentence:
+        """How much was played, in words."""
+        return (_CELLS if self.is_shared else _CUSTOMERS).fill(n=self.units, times=self.replications)
 
     @property
     def seed(self) -> int:
@@ -383,8 +388,7 @@ class Comparison:
 
     def __repr__(self) -> str:
         told = ", ".join(f"{each.metric.key} {change(each.value, each.metric)}" for each in self.differences)
-        times = f"{self.customers:,} {'cells' if self.is_shared else 'customers'} x {self.replications}"
-        return f"Comparison({self.names[0]!r} -> {self.names[1]!r}: {told}; {times})"
+        return f"Comparison({self.names[0]!r} -> {self.names[1]!r}: {told}; {self.size.render()})"
 
     def _table(self, language: Language, confidence: float, target: Target) -> Table:
         level = f"{confidence:.10g}" if confidence > 0.999 else f"{100 * confidence:.4g}%"
@@ -418,9 +422,7 @@ class Comparison:
     ) -> Showing:
         """The whole result for people: whom it is about, how much was played, the differences, how to get them again."""
         made = self.manifest
-        size: dict[str, Param] = {
-            "n": self.customers, "times": self.replications, "months": made.months, "start": made.start,
-        }  # fmt: skip
+        size = _TIME.fill(size=self.size.render(language), months=made.months, start=made.start)
         check: dict[str, Param] = {
             "seed": str(self.seed), "version": str(made.stream_version),
             "engine": self.because.render(language), "digest": made.digest,
@@ -441,7 +443,7 @@ class Comparison:
                 _TITLE.fill(first=first, second=second, target=target.label.render(language)).render(
                     language
                 ),
-                (_CELLS if self.is_shared else _SIZE).fill(**size).render(language),
+                size.render(language),
                 self._table(language, confidence, target),
                 note.render(language),
                 _POLICIES.fill(told=policies).render(language),

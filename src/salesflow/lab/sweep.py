@@ -115,7 +115,7 @@ class Sweep(Generic[P]):
         one = self.comparisons[0]
         names = ", ".join(repr(name) for name, _ in self.policies)
         keys = ", ".join(self.metrics)
-        return f"Sweep({one.names[0]!r} -> {names}: {keys}; {one.customers:,} customers x {one.replications})"
+        return f"Sweep({one.names[0]!r} -> {names}: {keys}; {one.size.render()})"
 
     @property
     def metrics(self) -> tuple[str, ...]:

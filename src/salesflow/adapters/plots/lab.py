@@ -53,9 +53,6 @@ _EACH: Final = Text("line: {level} range of each, {target}", zh="横线：各自
 _TOGETHER: Final = Text(
     "line: range, {level} for all {n} together, {target}", zh="横线：{n}项合计{level}的区间，{target}"
 )
-_SIZE: Final = Text(
-    "{n} {n|customer|customers}, {times} {times|replication|replications}", zh="{n}位客户，重复{times}次"
-)
 _GROUPS: Final = Text("groups", zh="组别")
 _POLICIES: Final = Text("policies", zh="政策")
 _BETTER: Final = Text("better than {name}", zh="优于{name}")
@@ -132,7 +129,7 @@ def plot_differences(
     if measured.unit is MetricUnit.DAYS:
         name = _DAYS.fill(metric=name).render(language)
     told = words.fill(level=f"{100 * confidence:.10g}%", n=len(every), target=target.label).render(language)
-    size = _SIZE.fill(n=first.customers, times=first.replications).render(language)
+    size = first.size.render(language)
     names = {"first": first.names[0], "second": first.names[1]}
     return sheet.done(
         title.fill(metric=measured.label, **names).render(language),
