@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import attrs
 import pytest
+from scipy import stats
 
 from salesflow.basics.text import Text
 from salesflow.errors import InputError
@@ -81,8 +82,9 @@ def test_one_replication_has_no_range_and_says_so():
     each = found["won"]
     assert (each.interval(), each.error, each.p_value, each.is_clear) == (None, None, None, None)
     assert each.standing is Standing.UNTOLD
-    assert "one replication shows no spread, so there is no range; play two at least" in found.explain()
-    assert "只重复一次" in found.explain("zh")
+    words = "so few lives show too little of the spread, so there is no range; play more replications"
+    assert words in found.explain()
+    assert "看不出波动" in found.explain("zh")
     assert found.to_columns()["low"] == [None] * 3
     with pytest.raises(InputError, match="confidence"):
         each.interval(2)
@@ -132,7 +134,8 @@ def test_few_who_differ_are_counted_exactly():
     found = each.interval()
     assert each.p_value == 2 / 64
     assert found is not None
-    assert 0 < found.low < 3 == found.high == each.value
+    assert 0 < found.low < 3 == each.value < found.high < 8  # how many differ at all is chance too
+    assert each.interval(0.999999).high <= each.sums.units
     assert each.standing is Standing.MORE
     assert each.verdict("six").render() == "more with six: better"
     back = Difference(WON, Sums.total([Sums.of([1, 0], [0, 0])] * 6), 2)
@@ -141,21 +144,50 @@ def test_few_who_differ_are_counted_exactly():
     half = many.interval()
     assert half is not None
     assert many.error is not None
-    assert half.width == pytest.approx(2 * 1.959963984540054 * many.error)
+    assert half.width == pytest.approx(2 * stats.t.ppf(0.975, 20) * many.error)
+
+
+def test_so_few_lives_have_no_range():
+    """Twenty beyond the first of each customer: the spread of fewer holds the truth far too seldom."""
+    calls = Metric("calls", Text("calls"))
+    few = Difference(calls, Sums.total([Sums.of([4, 6], [7, 7])] * 19), 2)
+    assert (few.interval(), few.p_value, few.standing) == (None, None, Standing.UNTOLD)
+    assert few.verdict("b").render() == "too few replications: no range"
+    enough = Difference(calls, Sums.total([Sums.of([4, 6], [7, 7])] * 20), 2)
+    found = enough.interval()
+    assert found is not None
+    assert found.width == pytest.approx(2 * stats.t.ppf(0.975, 20) * enough.error)
+    assert enough.p_value == pytest.approx(2 * stats.t.sf(enough.value / enough.error, 20))
+    many = Difference(calls, Sums.total([Sums.of([4, 6, 5], [7, 7, 4])] * 9_000), 3)
+    assert many.interval().width == pytest.approx(2 * stats.norm.ppf(0.975) * many.error)
+
+
+@pytest.mark.parametrize(("size", "times", "metric"), [(20, 5, "won"), (20, 2, "touches"), (5, 6, "touches")])
+def test_the_range_holds_the_truth_as_often_as_it_says(size, times, metric):
+    """Against what can be worked out exactly; with 300 seeds 0.90 is three standard errors below 0.95."""
+    trial = attrs.evolve(TRIAL, customers=Synthetic.of(size, grade={"A": 1}), replications=times)
+    first, second = [trial.exact(each)[metric] for each in (FEW, MANY)]
+    held = 0
+    for seed in range(300):
+        found = attrs.evolve(trial, seed=seed).compare(FEW, MANY)[metric].interval()
+        held += found is not None and found.low <= float(second - first) <= found.high
+    assert held >= 270, held
 
 
 def test_a_difference_that_never_varies_is_sure():
-    each = Difference(Metric("calls", Text("calls")), Sums.total([Sums.of([4, 4], [7, 7])] * 3), 2)
+    each = Difference(Metric("calls", Text("calls")), Sums.total([Sums.of([4, 4], [7, 7])] * 30), 2)
     found = each.interval()
     assert found is not None
-    assert (found.low, found.high) == (9, 9)
+    assert (found.low, found.high) == (90, 90)
     assert (each.p_value, each.variance_ratio, each.correlation) == (0.0, None, None)
-    cancelled = Difference(each.metric, Sums.of([4, 4], [7, 7]) + Sums.of([7, 7], [4, 4]), 2)
+    cancelled = Difference(
+        each.metric, Sums.total([Sums.of([4, 4], [7, 7]), Sums.of([7, 7], [4, 4])] * 15), 2
+    )
     assert (cancelled.p_value, cancelled.is_same, cancelled.standing) == (1.0, False, Standing.UNCLEAR)
 
 
 def test_luck_that_runs_against_each_other():
-    each = Difference(Metric("calls", Text("calls")), Sums.of([0, 3, 1], [3, 0, 2]), 3)
+    each = Difference(Metric("calls", Text("calls")), Sums.total([Sums.of([0, 3, 1], [3, 0, 2])] * 12), 3)
     assert each.correlation == pytest.approx(-1.0)
     assert each.variance_ratio == Fraction(1, 2)
     assert repr(each.standing) == "Standing.UNCLEAR"

@@ -83,7 +83,7 @@ def test_one_replication_says_nothing():
     grid = attrs.evolve(TRIAL, replications=1).sweep(BASE, MORE)
     assert grid.p_values("sales") is None
     assert grid.standing("stop 5", "sales") is Standing.UNTOLD
-    assert "one replication: no range" in grid.explain("sales")
+    assert "too few replications: no range" in grid.explain("sales")
 
 
 def test_in_words():

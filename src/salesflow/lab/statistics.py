@@ -9,11 +9,12 @@ spread over the replications says how much. *Customers like these*: which custom
 [0.03, 0.06, 0.06]
 >>> ends = signed_range(9, 1)
 >>> round(ends.low, 1), round(ends.high, 1), round(sign_chance(9, 1), 4)
-(1.1, 9.9, 0.0215)
+(1.1, 16.1, 0.0215)
 
 Sources: LA-4; field study of the lab, section 4 (pooled spread: coverage 0.95 from two replications on; t over customers:
 0.94 from 200 on; bootstrap 0.85 at five replications, so it is not here). C. J. Clopper and E. S. Pearson, Biometrika 26
-(1934) 404-413; S. Holm, Scandinavian Journal of Statistics 6 (1979) 65-70; Q. McNemar, Psychometrika 12 (1947) 153-157.
+(1934) 404-413; S. Holm, Scandinavian Journal of Statistics 6 (1979) 65-70; Q. McNemar, Psychometrika 12 (1947) 153-157;
+F. Garwood, Biometrika 28 (1936) 437-442; G. Y. Zou and A. Donner, Statistics in Medicine 27 (2008) 1693-1702.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from salesflow.errors import InputError
 
 __all__ = [
     "FEWEST_CUSTOMERS",
+    "FEWEST_DEGREES",
     "FEWEST_DIFFERING",
     "FEWEST_TOTALS",
     "Target",
@@ -45,6 +47,9 @@ __all__ = [
 
 FEWEST_CUSTOMERS: Final = 200
 """With fewer, a range for customers like these promises more than it holds (coverage 0.90 with 50, 0.94 with 200)."""
+
+FEWEST_DEGREES: Final = 20
+"""With fewer lives beyond the first of each customer, their spread says too little for a range (coverage 0.33 to 0.87)."""
 
 FEWEST_TOTALS: Final = 10
 """With fewer replications the range of whole replications says little."""
@@ -148,9 +153,11 @@ def sign_chance(more: int, less: int) -> float:
 
 
 def signed_range(more: int, less: int, confidence: float = 0.95) -> Interval:
-    """The range of `more` less `less` among the pairs that differ (exact binomial, Clopper and Pearson).
+    """The range of how many pairs come out with `more` less those with `less`, where few of many pairs differ.
 
-    It leaves zero out exactly when `sign_chance` is below one less the confidence. No pairs give a range of no width.
+    How many differ at all is chance too. Each of the two counts has its exact range (Garwood), and the two are joined (Zou
+    and Donner); the range always reaches as far as the one among the pairs that differ (Clopper and Pearson), so that it
+    leaves zero out only when `sign_chance` is below one less the confidence. No pairs give a range of no width.
 
     >>> signed_range(0, 0)
     Interval(low=0.0, high=0.0)
@@ -158,12 +165,40 @@ def signed_range(more: int, less: int, confidence: float = 0.95) -> Interval:
     check_count("more", more)
     check_count("less", less)
     standard_errors(confidence)  # checks it
-    pairs, tail = more + less, (1 - confidence) / 2
+    if not more and not less:
+        return Interval(0.0, 0.0)
     # both ends by the same step, so that the ranges of the two directions mirror each other exactly
-    return Interval(
-        pairs * (2 * _least_share(more, pairs, tail) - 1) + 0.0,
-        -pairs * (2 * _least_share(less, pairs, tail) - 1) + 0.0,
-    )
+    return Interval(-_reach(less, more, confidence), _reach(more, less, confidence))
+
+
+def _reach(one: int, other: int, confidence: float) -> float:
+    """How far the range of `one` less `other` reaches up."""
+    pairs, tail = one + other, (1 - confidence) / 2
+    joined = one - other + math.hypot(_most_mean(one, tail) - one, other - _least_mean(other, tail))
+    return max(joined, -pairs * (2 * _least_share(other, pairs, tail) - 1))
+
+
+def _least_mean(seen: int, tail: float) -> float:
+    """The mean of a rare count under which `seen` or more come with the chance `tail` only."""
+    return _mean_where(seen - 1, 1 - tail) if seen else 0.0
+
+
+def _most_mean(seen: int, tail: float) -> float:
+    """The mean of a rare count under which `seen` or fewer come with the chance `tail` only."""
+    return _mean_where(seen, tail)
+
+
+def _mean_where(most: int, chance: float) -> float:
+    """The mean of a Poisson count under which at most so many come with that chance."""
+    low, high = 0.0, 4.0 * (most + 1) - 2 * math.log(chance)
+    logs = [math.lgamma(each + 1) for each in range(most + 1)]
+    while (mean := (low + high) / 2) not in (low, high):
+        given = math.fsum([math.exp(each * math.log(mean) - mean - logs[each]) for each in range(most + 1)])
+        if given > chance:
+            low = mean
+        else:
+            high = mean
+    return mean
 
 
 def _least_share(seen: int, pairs: int, tail: float) -> float:

@@ -82,14 +82,18 @@ class Sweep(Generic[P]):
         return tuple(holm(known)) if len(known) == len(plain) else None
 
     def standing(self, name: str, metric: str) -> Standing:
-        """What may be said of one policy in one metric, for having looked at all of them."""
+        """What may be said of one policy in one metric, for having looked at all of them.
+
+        It differs when both say so: Holm's step-down, and the range that holds together with those of the others.
+        """
         found, adjusted = self[name][metric], self.p_values(metric)
         if found.is_same:
             return Standing.SAME
         if adjusted is None:
             return Standing.UNTOLD
         place = [each for each, _ in self.policies].index(name)
-        if adjusted[place] > _LIMIT:
+        interval = found.interval(self._confidence)
+        if adjusted[place] > _LIMIT or interval is None or interval.contains(0.0):
             return Standing.UNCLEAR
         return Standing.MORE if found.value > 0 else Standing.LESS
 

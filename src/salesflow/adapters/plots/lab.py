@@ -61,7 +61,9 @@ _DIFFERS: Final = Look(Text("more or less", zh="有增减"), BLUE, marker="o")
 _PLAIN: Final[Mapping[Standing, Look]] = {
     Standing.UNCLEAR: Look(Text("may be chance", zh="可能只是偶然"), BLUE, marker="o", filled=False),
     Standing.SAME: Look(Text("no customer differs", zh="没有客户有差别"), BLUE, marker="D", filled=False),
-    Standing.UNTOLD: Look(Text("one replication: no range", zh="只重复了一次：没有区间"), BLUE, marker="x"),
+    Standing.UNTOLD: Look(
+        Text("too few replications: no range", zh="重复次数太少：没有区间"), BLUE, marker="x"
+    ),
 }
 
 
