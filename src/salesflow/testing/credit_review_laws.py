@@ -63,7 +63,7 @@ def check_review(policy: ReviewPolicy, facts: Facts) -> Proposal:
     """The laws of one review; the proposal.
 
     It is deterministic (8). No raise while a guard speaks against it (2). A raise keeps to the step cap (11) and the cool-down
-    (13). What is missing gives REFER and leaves the limit. The next review is never later than the end of a grant. A
+    (13). A freeze that stays says why. What is missing gives REFER and leaves the limit. The next review is never later than the end of a grant. A
     limit below the debts reports the shortfall (14). Everything is said in two languages.
     """
     found = policy.judge(facts, as_of=facts.as_of)
@@ -98,6 +98,10 @@ def check_review(policy: ReviewPolicy, facts: Facts) -> Proposal:
         law(amount == before or before is None, "the number stays", found)
     if found.action in (Action.FREEZE, Action.CANCEL):
         law(found.usable is None or _size(found.usable) == 0, "nothing may be used", found)
+    if facts.line.is_frozen and found.action is Action.KEEP:
+        against = any(guard.judge(facts) is not None for guard in policy.guards)
+        said = any(each.rule == "nothing_to_lend" for each in found.steps)
+        law(against or said, "a freeze that stays says why", found)
     if found.action in (Action.UNFREEZE, Action.RAISE):
         law(found.usable == amount, "what is given may be used", found)
     if found.action is Action.REFER:
@@ -211,15 +215,17 @@ def check_again(policy: ReviewPolicy, facts: Facts) -> Proposal:
     """A second review on the same day, after the first was carried out, keeps what is there (9); the first proposal.
 
     What must be referred stays referred, and after a lapse was noted the account is as one without a limit. A freeze that is
-    lifted may be followed by a raise where no cool-down is asked for.
+    lifted may be followed by a raise where no cool-down holds it back.
     """
     first = policy.judge(facts, as_of=facts.as_of)
-    again = policy.judge(carried_out(facts, first), as_of=facts.as_of)
+    then = carried_out(facts, first)
+    again = policy.judge(then, as_of=facts.as_of)
+    waits = any(isinstance(each, CoolDown) and each.until(then) is not None for each in policy.shapes)
     if first.action is Action.EXPIRE:
         law(again.action is not Action.EXPIRE, "a lapse is noted once", first, again)
     elif first.action is Action.REFER:
         law(again.action is Action.REFER, "what is missing stays missing", first, again)
-    elif first.action is Action.UNFREEZE and not any(isinstance(each, CoolDown) for each in policy.shapes):
+    elif first.action is Action.UNFREEZE and not waits:
         law(again.action in (Action.KEEP, Action.RAISE), "a lifted freeze is not frozen again", first, again)
     else:
         law(again.action is Action.KEEP and not again.is_renewal, "a second review keeps it", first, again)

@@ -181,7 +181,7 @@ def line_states(draw: st.DrawFn) -> LineState:
                 terms_days=draw(st.integers(0, 90)),
             )
         ],
-        frozen_on=draw(_past()) if kind in (4, 5) else None,
+        frozen_on=draw(_past()) if kind in (4, 5) or (cancelled and draw(st.booleans())) else None,
         is_cancelled=cancelled,
         raised_on=draw(st.none() | _past()),
         unfrozen_on=draw(st.none() | _past()),

@@ -51,6 +51,15 @@ def due(given, last=LAST, refused=(), policy=EXAMPLE_REVIEW):
     return found.value, [each.code for each in found.reasons]
 
 
+@given(st.permutations([(3, 300), (3, 200), (40, 200), (3, 200)]))
+def test_the_same_debts_in_another_order_are_the_same_debts(late):
+    """CR-6: the last review has looked at them, so that so much is used calls for no review."""
+    debts = Debts(cny(900), [(days, cny(amount)) for days, amount in late])
+    assert due(attrs.evolve(CALM, debts=debts), attrs.evolve(LAST, debts=debts)) == (NEXT, ["calendar"])
+    first = Debts(cny(900), [(3, cny(200)), (3, cny(200)), (3, cny(300)), (40, cny(200))])
+    assert due(attrs.evolve(CALM, debts=first), attrs.evolve(LAST, debts=debts)) == (NEXT, ["calendar"])
+
+
 @given(st.sets(st.sampled_from(sorted(EVENTS))), st.lists(st.integers(-40, 5), max_size=4))
 def test_whatever_happens_calls_for_a_review_at_once_and_every_reason_is_said(events, ago):
     """Field note 4.1: five events; a limit that has ended has no share that is used."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
+from decimal import Context, Decimal, localcontext
+from fractions import Fraction
 from itertools import count
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from salesflow.basics.money import money
 from salesflow.credit.catalogue.rating import WORKING_ASSETS
@@ -24,12 +27,14 @@ from salesflow.credit.limits.estimators import (
     Unknown,
     WorkingAssetsShareOf,
     WorkingCapitalShare,
+    part_of,
+    percent,
 )
 from salesflow.credit.limits.factor import FactorTable
 from salesflow.credit.limits.facts import Facts, Trading
 from salesflow.credit.rating.citation import Citation
 from salesflow.credit.rating.statements import MoneyUnit, Statement
-from salesflow.errors import DefinitionError
+from salesflow.errors import DefinitionError, InputError
 
 DAY = date(2026, 3, 31)
 ALL = [SalesCycle(), Collections(), PeakExposure(), FastEstimate(), NetWorthShare("0.1"), WorkingCapitalShare("0.2"),
@@ -146,3 +151,57 @@ def test_wrong_definitions_are_refused(make):
     """CR-6: shares and factor tables."""
     with pytest.raises(DefinitionError):
         make()
+
+
+@given(st.integers(0, 10**60 - 1), st.integers(0, 60), st.integers(0, 400), st.integers(1, 400))
+def test_a_part_is_cut_off_at_the_coin_however_long_the_amount_is(digits, places, times, by):
+    """CR-6: exactly so many whole coins; what needs more than 60 digits is refused as any money is."""
+    amount = Decimal(digits).scaleb(-places, Context(prec=60))
+    coins = int(Fraction(amount) * times * 100 / by)
+    if len(str(coins).rstrip("0")) > 60 or coins >= 10**63:
+        with pytest.raises(InputError, match="60 digits"):
+            part_of(cny(amount), times, by)
+    else:
+        assert Fraction(part_of(cny(amount), times, by).amount) * 100 == coins
+
+
+def test_amounts_of_sixty_digits_are_estimated():
+    """CR-6: they are allowed, and nothing is rounded up."""
+    assert part_of(cny("9" * 58), 45, 180).amount == Decimal("24" + "9" * 56 + ".75")
+    with pytest.raises(InputError, match="60 digits"):
+        part_of(cny("9" * 59), 45, 180)  # 61 with the fen
+    long = Statement("C-7", date(2025, 12, 31), "CNY", MoneyUnit.ONE, {"net_worth": "9" * 60})
+    found = NetWorthShare("0.1").estimate(facts(statement=long))
+    assert isinstance(found, Estimate)
+    assert found.amount == cny("9" * 59 + ".9")
+    for times in (45, Decimal("1E+40"), Decimal("1E+999999")):
+        with pytest.raises(InputError, match="60 digits"):
+            part_of(cny("9" * 60), times)
+
+
+def test_a_share_is_read_with_all_its_digits():
+    """CR-6: however roughly the program itself reckons."""
+    with localcontext(Context(prec=3)):
+        assert percent(Decimal("0.123456")) == Decimal("12.3456")
+
+
+def test_one_day_is_a_day():
+    """CR-6: in words, one is one."""
+    short = facts(terms_days=0, trading=Trading("CNY", 1, 1, cny(5), cny(5), [(5, 1)]))
+    said = [
+        each.estimate(known).reasons[0].explain()
+        for each, known in (
+            (SalesCycle(1, 0), short),
+            (Collections(1, 0), short),
+            (PeakExposure(1, 0), short),
+            (FastEstimate(), facts(terms_days=1)),
+            (SalesCycle(1, 2), short),
+        )
+    ]
+    assert said == [
+        "CNY 5 by sales: CNY 5 in 1 day, 1 day outstanding [CR-6]",
+        "CNY 5 by payments: CNY 5 paid in 1 day, 1 day outstanding [CR-6]",
+        "CNY 5 by what he owed: on 100% of the last 1 day it was not more [CR-6]",
+        "CNY 100 by what he is expected to buy: CNY 3,000 a month, 1 day to pay [CR-6]",
+        "1 invoice in 1 day says too little; 2 are needed [CR-6]",
+    ]

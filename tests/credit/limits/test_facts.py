@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 from datetime import date
-from decimal import Decimal
+from decimal import Context, Decimal, localcontext
 from itertools import count
 
 import attrs
@@ -16,6 +16,7 @@ from salesflow.basics.money import UNLIMITED, money
 from salesflow.credit.exposure import Exposure, OpenItem
 from salesflow.credit.limits.facts import Debts, Facts, LineState, Trading
 from salesflow.credit.limits.grant import Grant
+from salesflow.credit.limits.line import CreditLine
 from salesflow.credit.rating.statements import MoneyUnit, Statement
 from salesflow.customers.grades.regrading import Standing
 from salesflow.customers.history import Invoice
@@ -94,9 +95,9 @@ def test_debts_take_the_sums_of_an_exposure_to_the_last_digit(parts, used):
     expected = owed.total if used is None else cny(used)
     assert repr(debts.used) == repr(cny(0) if expected.is_negative else expected)
     assert repr(debts.credits) == repr(owed.credits)
-    assert debts.late == tuple(
-        (each.days_late, each.amount) for each in items if each.days_late and not each.disputed
-    )
+    late = [(each.days_late, each.amount) for each in items if each.days_late and not each.disputed]
+    assert debts.late == tuple(sorted(late, key=lambda pair: (-pair[0], -pair[1].amount)))
+    assert debts == Debts(debts.used, late[::-1], debts.credits)
 
 
 def test_debts_of_an_exposure_in_another_currency_are_refused():
@@ -190,6 +191,10 @@ def test_trading_of_a_ledger_is_what_its_parts_would_make(rows, days):
         lambda: Trading.of([], as_of=DAY),
         lambda: Trading.of([bill(1, DAY, DAY, 1)], as_of=DAY, days=0),
         lambda: Trading.of([bill(1, DAY, DAY, 1), Invoice("C-8", "F-2", DAY, DAY, cny(1))], as_of=DAY),
+        lambda: Debts(5),
+        lambda: Debts(cny(5), [(3, 5)]),
+        lambda: Debts(cny(5), credits=5),
+        lambda: Trading("CNY", 90, 1, sales=5),
         lambda: Facts("C-7", "CNY", DAY, cover=cny(-1)),
         lambda: Facts("C-7", "CNY", DAY, terms_days=-1),
         lambda: Facts("C-7", "CNY", DAY, grade=Standing("A", date(2026, 4, 1))),
@@ -201,6 +206,63 @@ def test_bad_input_is_refused(make):
     """CR-6, bad input 6, 7, 8."""
     with pytest.raises(InputError):
         make()
+
+
+@pytest.mark.parametrize(
+    ("levels", "problem"),
+    [
+        ([(Decimal("Infinity"), 90)], "give a finite number"),
+        ([(Decimal("NaN"), 90)], "give a finite number"),
+        ([(0.1, 90)], "give a whole number, a Decimal or a Fraction"),
+        ([(None, 90)], "give a whole number, a Decimal or a Fraction"),
+        ([(True, 90)], "give a whole number, a Decimal or a Fraction"),
+        ([("x", 90)], "is not a number"),
+        ([(-5, 0), (4, 90)], "is negative; who has paid too much owes nothing"),
+        ([(5, True), (4, 89)], "give a whole number, zero or more"),
+        ([(5, 90.0)], "give a whole number, zero or more"),
+        ([(5, 89)], "must cover the 90 days of the window"),
+        ([], "must cover the 90 days of the window"),
+    ],
+    ids=map(str, count()),
+)
+def test_a_level_is_an_exact_amount_and_a_number_of_days(levels, problem):
+    """CR-6: what is no amount is refused when it comes in, days or no days."""
+    with pytest.raises(InputError) as caught:
+        Trading("CNY", 90, 1, levels=levels)
+    assert (caught.value.field, caught.value.problem) == ("levels", problem)
+
+
+def test_levels_are_read_as_other_exact_numbers_are():
+    """CR-6: text keeps its digits; and however roughly the program reckons, the share of days is exact."""
+    trade = Trading("CNY", 90, 3, levels=[("10.05", 45), (3, 45)])
+    assert trade.level(1) == cny("10.05")
+    assert attrs.evolve(trade, invoices=4).levels == trade.levels
+    with localcontext(Context(prec=2)):
+        assert trade.level(Decimal("0.501")) == cny("10.05")
+        assert trade.level(Decimal("0.499")) == cny(3)
+
+
+@pytest.mark.parametrize(
+    ("given", "problem"),
+    [
+        ({"line": CreditLine("C-7", "CNY")}, "give where the line stands: line.state_on(as_of)"),
+        ({"line": None}, "give where the line stands: line.state_on(as_of)"),
+        ({"debts": Exposure("C-7", "CNY", DAY, ())}, "give Debts, or None when it is not known"),
+        ({"grade": "A"}, "give Standing, or None when it is not known"),
+        ({"trading": 5}, "give Trading, or None when it is not known"),
+        ({"statement": {}}, "give Statement, or None when it is not known"),
+        ({"expected_month": 5}, "give Money, or None when it is not known"),
+        ({"cover": 0}, "give Money, or None when it is not known"),
+        ({"signals": "ab"}, "give OpenSignal values, or None when nobody has looked"),
+        ({"signals": ["ab"]}, "give OpenSignal(kind, severity, label) of each open warning"),
+    ],
+    ids=map(str, count()),
+)
+def test_facts_of_another_kind_are_refused_at_once(given, problem):
+    """CR-6: not by the guard that reads them, and not in silence."""
+    with pytest.raises(InputError) as caught:
+        Facts("C-7", "CNY", DAY, **given)
+    assert (caught.value.field, caught.value.problem) == (next(iter(given)), problem)
 
 
 @pytest.mark.parametrize(

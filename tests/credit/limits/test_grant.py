@@ -105,6 +105,31 @@ def test_bad_input_is_refused(make):
         make()
 
 
+@pytest.mark.parametrize(
+    ("changed", "problem"),
+    [
+        ({"kind": "temporary"}, "give GrantKind.FIXED or GrantKind.TEMPORARY"),
+        ({"kind": None}, "give GrantKind.FIXED or GrantKind.TEMPORARY"),
+        ({"effect": "add"}, "give Effect.REPLACE or Effect.ADD, or None for a fixed grant"),
+        ({"order_cap": 3}, "give Money, or None for no cap"),
+        ({"overdue": 3}, "give an OverdueAllowance, or None for none"),
+        ({"is_revolving": "no"}, "give True or False"),
+    ],
+    ids=map(str, count()),
+)
+def test_a_word_is_no_kind_and_a_number_no_amount(changed, problem):
+    """CR-6: a word would change what a grant means without a sound."""
+    with pytest.raises(InputError) as caught:
+        attrs.evolve(season("T"), **changed)
+    assert (caught.value.field, caught.value.problem) == (next(iter(changed)), problem)
+
+
+def test_what_may_be_late_is_an_amount_of_money():
+    with pytest.raises(InputError) as caught:
+        OverdueAllowance(5, 3)
+    assert (caught.value.field, caught.value.problem) == ("amount", "give Money, with its currency")
+
+
 def test_clashes_are_named_and_allowed_where_the_house_allows_them():
     """CR-6: overlaps are refused by default."""
     base = Grant("G", cny(5), JAN)

@@ -51,6 +51,12 @@ def signs(*given):
     )
 
 
+def test_one_day_is_a_day():
+    """CR-6: in words, one is one."""
+    found = FreezeIfLate(0).judge(late((1, 5)))
+    assert found.reason.explain() == "CNY 5 is more than 0 days late, the oldest part 1 day [CR-6]"
+
+
 def veto(guard, facts):
     found = guard.judge(facts)
     if found is not None:

@@ -320,6 +320,17 @@ def test_what_is_drawn_and_paid_back_comes_back_only_where_a_grant_revolves(
     )
 
 
+@given(st.integers(-60, 120))
+def test_credit_notes_give_no_more_than_the_limit(used):
+    """CR-6, property 6: what is left lies between zero and the limit; below zero nothing is owed, and that is said."""
+    if used < 0:
+        with pytest.raises(InputError) as caught:
+            fifty().available(cny(used), on=DAY)
+        assert caught.value.field == "used"
+    else:
+        assert fifty().available(cny(used), on=DAY) == cny(max(0, 50 - used)) <= cny(50)
+
+
 def test_what_was_paid_back_belongs_to_a_grant_of_the_line():
     """CR-6: a number that is none, and an amount below zero, are no slip to pass over."""
     for paid in ({"P-9": cny(1)}, {"P-1": cny(-1)}):

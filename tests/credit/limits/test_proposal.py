@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from itertools import count
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -95,6 +96,26 @@ def test_a_wish_is_for_an_amount_that_can_be_paid(amount):
             Wish(cny(5), DAY, ends, purpose)
 
 
+@pytest.mark.parametrize(
+    ("changed", "problem"),
+    [
+        ({"amount": 5}, "give Money, with its currency"),
+        ({"effect": "add"}, "give Effect.REPLACE or Effect.ADD"),
+        ({"is_revolving": "no"}, "give True or False"),
+        ({"begins": datetime(2026, 3, 31)}, "is not a day"),
+        ({"ends": datetime(2026, 6, 1)}, "is not a day"),
+        ({"purpose": 5}, "give a text"),
+    ],
+    ids=map(str, count()),
+)
+def test_a_wish_with_a_word_for_an_effect_would_pass_the_cap(changed, problem):
+    """CR-6: each part of a wish is of its kind."""
+    with pytest.raises(InputError) as caught:
+        attrs.evolve(Wish(cny(5), DAY, JUNE, "fair"), **changed)
+    assert caught.value.field == next(iter(changed))
+    assert caught.value.problem.startswith(problem)
+
+
 def test_what_may_be_used():
     """CR-6: nothing while it is frozen."""
     assert proposed(Action.FREEZE, cny(5), cny(5), is_frozen=True).usable == cny(0)
@@ -117,3 +138,32 @@ def test_a_first_limit_is_no_raise_in_words():
     assert look.headline.explain() == (
         "a person must look: something is not known; until then there is no limit [CR-6]"
     )
+
+
+@pytest.mark.parametrize(
+    ("action", "before", "amount", "en", "zh"),
+    [
+        (Action.UNFREEZE, None, cny(5), "lift the freeze: no limit was decided before, CNY 5 may be used from 31 Mar 2026 on",
+         "解冻：此前未定额度，自2026年3月31日起可用5元"),
+        (Action.UNFREEZE, UNLIMITED, UNLIMITED, "lift the freeze: from 31 Mar 2026 on there is no ceiling",
+         "解冻：自2026年3月31日起不设上限"),
+        (Action.UNFREEZE, UNLIMITED, cny(5), "lift the freeze: there was no ceiling before, CNY 5 may be used from 31 Mar 2026 on",
+         "解冻：此前不设上限，自2026年3月31日起可用5元"),
+        (Action.UNFREEZE, cny(9), cny(5), "lift the freeze: CNY 9 before, CNY 5 may be used from 31 Mar 2026 on",
+         "解冻：原额度9元，自2026年3月31日起可用5元"),
+        (Action.FREEZE, UNLIMITED, UNLIMITED, "freeze: it stays decided that there is no ceiling, and nothing may be used",
+         "冻结：不设上限的决定保留，但不得使用"),
+        (Action.CANCEL, UNLIMITED, cny(0), "cancel the credit without a ceiling: from 31 Mar 2026 on he pays in advance",
+         "取消不设上限的授信：自2026年3月31日起改为预付款"),
+        (Action.KEEP, UNLIMITED, UNLIMITED, "keep the freeze: it stays decided that there is no ceiling, and nothing may be used",
+         "继续冻结：不设上限的决定保留，但不得使用"),
+        (Action.KEEP, None, None, "keep the freeze: no limit was decided, and nothing may be used", "继续冻结：尚未决定额度，不得使用"),
+        (Action.KEEP, cny(9), cny(9), "keep the freeze: the limit of CNY 9 stays as a number, and nothing of it may be used",
+         "继续冻结：额度9元保留，但不得使用"),
+    ],
+    ids=map(str, count()),
+)  # fmt: skip
+def test_no_decision_and_no_ceiling_are_no_numbers_in_words(action, before, amount, en, zh):
+    """CR-6: what is frozen, lifted or cancelled where there is no amount has sentences of its own."""
+    found = proposed(action, before, amount, is_frozen=action in (Action.FREEZE, Action.KEEP))
+    assert (found.headline.explain(), found.headline.explain("zh")) == (f"{en} [CR-6]", f"{zh} [CR-6]")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pickle
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import Context, Decimal, localcontext
 from fractions import Fraction
 
 import pytest
@@ -263,3 +263,18 @@ def test_figures_that_are_none() -> None:
     with pytest.raises(InputError, match="undated_share"):
         PaymentIndex(undated_share="NaN")
     assert PaymentIndex().judge([], as_of=date(2026, 1, 1)).reasons[0].code == "source"
+
+
+@pytest.mark.parametrize(
+    ("amount", "said"),
+    [("1234567.89", "CNY 3,703,703.67"), ("1" * 40 + ".25", "CNY " + f"{int('3' * 40):,}" + ".75")],
+)
+def test_the_sum_in_words_is_exact(amount: str, said: str) -> None:
+    """CR-1: however roughly the program itself reckons."""
+    rows = [
+        Invoice("C-7", f"F-{each}", DAY - timedelta(60), DAY, money(amount, "CNY"), paid_on=DAY)
+        for each in range(3)
+    ]
+    with localcontext(Context(prec=6)):
+        words = PAYMENT_INDEX.judge(rows, as_of=DAY).explain()
+    assert f"over 3 invoices, {said} in all" in words

@@ -230,3 +230,21 @@ def test_what_does_not_add_up_by_the_plain_rules(lines: dict[str, int], unit: Mo
         flaws += abs(given[0] - given[1] - given[2]) > 2
     sheet = Statement("C-7", END, "CNY", unit, lines)
     assert [each.code for each in sheet.flaws] == ["does_not_add_up"] * flaws
+
+
+def test_a_line_is_given_once() -> None:
+    """CR-3: nobody knows which of two figures is meant."""
+    for pairs in ((("stock", 1), ("stock", 2)), ((Line.STOCK, 1), ("stock", 1))):
+        with pytest.raises(InputError) as caught:
+            Statement("C-7", END, "CNY", MoneyUnit.ONE, pairs)  # type: ignore[arg-type]  # rows of a table come in
+        assert (caught.value.field, caught.value.problem) == ("lines", "is given twice; keep one figure")
+
+
+@given(financial_statements(), st.lists(st.sampled_from(list(Line))))
+def test_several_lines_are_what_each_is(statement: Statement, lines: list[Line]) -> None:
+    """CR-3: however they are asked for; a name that is no line is an error and never an unknown figure."""
+    expected = [statement.amount(line) for line in lines]
+    assert statement.amounts(lines) == statement.amounts(iter(lines)) == expected
+    assert statement.amounts([line.value for line in lines]) == expected  # type: ignore[misc]  # words come in
+    with pytest.raises(ValueError, match="foo"):
+        statement.amounts([*lines, "foo"])  # type: ignore[list-item]  # a word that is no line

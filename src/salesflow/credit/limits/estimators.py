@@ -21,7 +21,7 @@ Source: CR-6; field study of credit 1.4 c to g and section 3 (dybbs8, wendang, b
 
 from __future__ import annotations
 
-from decimal import ROUND_DOWN, Context, Decimal
+from decimal import ROUND_DOWN, Context, Decimal, DivisionByZero, InvalidOperation
 from functools import lru_cache
 from typing import Final, Protocol, TypeAlias
 
@@ -32,6 +32,7 @@ from salesflow.basics.currencies import minor_units
 from salesflow.basics.money import Money, computed
 from salesflow.basics.reasons import Reason
 from salesflow.basics.text import Text
+from salesflow.credit.exposure import EXACT
 from salesflow.credit.limits.facts import Facts, Trading
 from salesflow.credit.rating.exact import read_number
 from salesflow.credit.rating.statements import USUAL, Acceptance, Line
@@ -59,7 +60,8 @@ __all__ = [
 ]
 
 _ROWS: Final = ("CR-6",)
-_DOWN: Final = Context(prec=60, rounding=ROUND_DOWN)
+# an amount has 60 digits: with some more a quotient that is cut off downwards is right to the coin
+_DOWN: Final = Context(prec=80, rounding=ROUND_DOWN, traps=[InvalidOperation, DivisionByZero])
 _MONTH: Final = 30
 _COINS: Final = tuple(Decimal(1).scaleb(-places) for places in range(5))
 _ZERO: Final = Decimal(0)
@@ -103,6 +105,8 @@ class Estimator(Protocol):
 def part_of(amount: Money, times: int | Decimal, by: int = 1) -> Money:
     """So many parts of an amount, cut off at the smallest coin: a limit is never rounded up.
 
+    A result that would need more than 60 digits is an `InputError`, as for any money.
+
     >>> from salesflow.basics.money import money
     >>> part_of(money(100, "CNY"), 2, 3)
     Money('66.66', 'CNY')
@@ -110,7 +114,11 @@ def part_of(amount: Money, times: int | Decimal, by: int = 1) -> Money:
     product = _DOWN.multiply(amount.amount, times)
     exact = product if by == 1 else _DOWN.divide(product, by)
     currency = amount.currency
-    return computed(exact.quantize(_COINS[minor_units(currency)], ROUND_DOWN, _DOWN), currency)
+    try:
+        cut = exact.quantize(_COINS[minor_units(currency)], ROUND_DOWN, _DOWN)
+    except InvalidOperation:  # longer than any amount; the money says so
+        cut = exact
+    return computed(cut, currency)
 
 
 def _share(value: Decimal | int | str) -> Decimal:
@@ -384,25 +392,25 @@ def _amount(estimate: Estimate) -> Decimal:
 @lru_cache(maxsize=1_000)
 def percent(share: Decimal) -> Decimal:
     """A share as people read it: 0.15 is 15 (per cent)."""
-    return Decimal(f"{(share * 100).normalize():f}")
+    return Decimal(f"{EXACT.multiply(share, 100).normalize(EXACT):f}")
 
 
 # -- words ------------------------------------------------------------------------------------------------------------
 
 _SALES: Final = Text(
-    "{amount} by sales: {flow} in {window} days, {days} days outstanding",
+    "{amount} by sales: {flow} in {window} {window|day|days}, {days} {days|day|days} outstanding",
     zh="按销售额：{window}天内销售{flow}，周转{days}天，为{amount}",
 )
 _PAID: Final = Text(
-    "{amount} by payments: {flow} came in in {window} days, {days} days outstanding",
+    "{amount} by payments: {flow} paid in {window} {window|day|days}, {days} {days|day|days} outstanding",
     zh="按回款额：{window}天内回款{flow}，周转{days}天，为{amount}",
 )
 _PEAK: Final = Text(
-    "{amount} by what he owed: on {percent}% of the last {window} days it was not more",
+    "{amount} by what he owed: on {percent}% of the last {window} {window|day|days} it was not more",
     zh="按占用高点：最近{window}天中{percent}%的日子不超过{amount}",
 )
 _FAST: Final = Text(
-    "{amount} by what he is expected to buy: {month} a month, {days} days to pay",
+    "{amount} by what he is expected to buy: {month} a month, {days} {days|day|days} to pay",
     zh="按预计采购：每月{month}，账期{days}天，为{amount}",
 )
 _PART: Final = Text(
@@ -421,7 +429,7 @@ _WORKING_CAPITAL: Final[_Base] = (
 _NO_TERMS: Final = Text("it is not known how many days he has to pay", zh="账期未知")
 _NO_TRADE: Final = Text("it is not known what he bought and paid", zh="交易情况未知")
 _FEW: Final = Text(
-    "{n} {n|invoice|invoices} in {window} days {n|says|say} too little; {least} {least|is|are} needed",
+    "{n} {n|invoice|invoices} in {window} {window|day|days} {n|says|say} too little; {least} {least|is|are} needed",
     zh="{window}天内只有{n}张发票，依据不足，至少需要{least}张",
 )
 _NO_MONTH: Final = Text("it is not known what he is expected to buy in a month", zh="预计月采购额未知")

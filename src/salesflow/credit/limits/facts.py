@@ -33,6 +33,7 @@ from salesflow.basics.reasons import Verdict
 from salesflow.basics.text import Text
 from salesflow.credit.exposure import EXACT, Bills, Exposure
 from salesflow.credit.limits.grant import Grant, OverdueAllowance, fixed_on, order_cap, overdue_allowance
+from salesflow.credit.rating.exact import read_number
 from salesflow.credit.rating.statements import Acceptance, Statement
 from salesflow.credit.warnings.signal import Severity
 from salesflow.customers.grades.regrading import Standing
@@ -50,8 +51,16 @@ _Stands: TypeAlias = "tuple[tuple[Decimal, int], ...]"
 """Amounts owed, and for how many days each."""
 
 
+def _latest_first(pair: tuple[int, Money]) -> tuple[int, Decimal]:
+    return -pair[0], -pair[1].amount
+
+
 def _late(value: Iterable[tuple[int, Money]]) -> tuple[tuple[int, Money], ...]:
-    return tuple(sorted(value, key=lambda pair: -pair[0]))
+    pairs = tuple(value)
+    for days, amount in pairs:
+        check_count("late", days)
+        _check_money("late", amount)
+    return tuple(sorted(pairs, key=_latest_first))
 
 
 def by_currency(
@@ -60,6 +69,11 @@ def by_currency(
     """Amounts that a rule names by currency, such as ``{"CNY": 100}``, as money in the order of the currencies."""
     amounts = [Money(v, k) for k, v in value.items()] if isinstance(value, Mapping) else value
     return tuple(sorted(amounts, key=lambda amount: amount.currency))
+
+
+def _check_money(field: str, amount: object) -> None:
+    if not isinstance(amount, Money):
+        raise InputError(field, amount, "give Money, with its currency")
 
 
 def _check_debt(field: str, amount: Money, currency: str) -> None:
@@ -73,9 +87,10 @@ def _check_debt(field: str, amount: Money, currency: str) -> None:
 class Debts:
     """What a customer uses of his limit (`used`), and which undisputed parts of it are late, latest first.
 
+    Of two parts that are equally late the larger comes first, however they were given: they are the same debts.
     `late` are pairs of days late and amount. What is disputed is part of `used` and never of `late`. `credits` are credit
-    notes and money paid ahead that are not set off yet: they are set off against the latest debts first. A negative
-    amount is an `InputError`, two currencies a `CurrencyError`. Source: CR-5, CR-6.
+    notes and money paid ahead that are not set off yet: they are set off against the latest debts first. What is no money,
+    and a negative amount, is an `InputError`, two currencies a `CurrencyError`. Source: CR-5, CR-6.
     """
 
     used: Money
@@ -83,19 +98,20 @@ class Debts:
     credits: Money | None = None
 
     def __attrs_post_init__(self) -> None:
+        _check_money("used", self.used)
         currency = self.used.currency
-        for days, amount in self.late:
-            check_count("late", days)
+        for _, amount in self.late:
             _check_debt("late", amount, currency)
         _check_debt("used", self.used, currency)
         if self.credits is not None:
+            _check_money("credits", self.credits)
             _check_debt("credits", self.credits, currency)
 
     @classmethod
     def of(cls, exposure: Exposure, used: Money | None = None) -> Self:
         """The debts from the open invoices; `used` when orders and deliveries count too (a ledger's `Position.used`)."""
         late: list[tuple[int, Money]] = []
-        plain = True
+        plain, is_sorted, last = True, True, 0
         owed = unapplied = _ZERO
         for item in exposure.items:
             days, amount = item.days_late, item.amount
@@ -106,6 +122,7 @@ class Debts:
                 if days:
                     late.append((days, amount))
                     plain = plain and type(days) is int and days > 0 and amount.amount >= _ZERO
+                    is_sorted, last = is_sorted and days != last, days
         currency = exposure.currency
         if used is None:
             used = computed(owed, currency)
@@ -115,6 +132,8 @@ class Debts:
         if not plain or cls is not Debts or used.currency != currency:
             return cls(used, late, notes)
         # the items of an exposure stand latest first and in its currency: `__init__` would look at them again
+        if not is_sorted:
+            late.sort(key=_latest_first)
         made = _new(cls)
         _set_used(made, used)
         _set_late(made, tuple(late))
@@ -148,10 +167,18 @@ _set_late: Final[Any] = Debts.__dict__["late"].__set__
 _set_credits: Final[Any] = Debts.__dict__["credits"].__set__
 
 
-def _stands(value: Iterable[tuple[Decimal | int, int]] | None) -> _Stands | None:
+def _stands(value: Iterable[tuple[Decimal | int | str, int]] | None) -> _Stands | None:
     if value is None:
         return None
-    return tuple((each if type(each) is Decimal else Decimal(each), days) for each, days in value if days)
+    found: list[tuple[Decimal, int]] = []
+    for amount, days in value:
+        check_count("levels", days)
+        owed = read_number(amount, "levels")
+        if owed < _ZERO:
+            raise InputError("levels", owed, "is negative; who has paid too much owes nothing")
+        if days:
+            found.append((owed, days))
+    return tuple(found)
 
 
 def _levels(stands: _Stands | None) -> _Stands | None:
@@ -176,8 +203,8 @@ class Trading:
 
     `sales` is what was invoiced to him on credit, credit notes taken off; `collected` what he paid; `levels` are pairs of
     an amount owed (in `currency`) and the number of days on which he owed it, as many days together as the window has.
-    Each may be None: not known. `invoices` is the number of invoices behind it. Amounts below zero, and levels that do not
-    cover the window, are an `InputError`; two currencies are a `CurrencyError`. Source: CR-6.
+    Each may be None: not known. `invoices` is the number of invoices behind it. Amounts below zero, levels that are no exact
+    numbers, and levels that do not cover the window, are an `InputError`; two currencies are a `CurrencyError`. Source: CR-6.
     """
 
     currency: str
@@ -194,17 +221,16 @@ class Trading:
         check_count("invoices", self.invoices)
         _check_window(self.days)
         for field, amount in (("sales", self.sales), ("collected", self.collected)):
-            if amount is not None and amount.currency != self.currency:
+            if amount is None:
+                continue
+            _check_money(field, amount)
+            if amount.currency != self.currency:
                 raise CurrencyError(field, amount, f"the trading is in {self.currency}")
-            if amount is not None and amount.is_negative:
+            if amount.is_negative:
                 raise InputError(field, amount, "is negative")
         stands = self._stands
-        if stands is None:
-            return
-        spans = [span for _, span in stands]
-        if sum(spans) != self.days or min(spans) < 0 or min(stands)[0] < 0:
-            problem = f"must cover the {self.days} days of the window, with amounts from zero up"
-            raise InputError("levels", stands, problem)
+        if stands is not None and sum([span for _, span in stands]) != self.days:
+            raise InputError("levels", stands, f"must cover the {self.days} days of the window")
 
     @classmethod
     def of(cls, invoices: Iterable[Invoice] | Bills, *, as_of: date, days: int = 180) -> Trading:
@@ -257,7 +283,7 @@ class Trading:
         """The amount that was not exceeded on that share of the days; 1 gives the peak. None when it is not known."""
         if self._stands is None:
             return None
-        left = floor((1 - share) * self.days)
+        left = floor(EXACT.multiply(EXACT.subtract(1, share), self.days))
         place, stands = 0, sorted(self._stands, key=_first, reverse=True)
         while place < len(stands) - 1 and (left := left - stands[place][1]) >= 0:
             place += 1  # the highest stand first
@@ -359,7 +385,21 @@ def _day(value: date) -> date:
 
 
 def _signals(value: Iterable[OpenSignal] | None) -> tuple[OpenSignal, ...] | None:
-    return None if value is None else tuple(value)
+    if value is None:
+        return None
+    if isinstance(value, str):
+        raise InputError("signals", value, "give OpenSignal values, or None when nobody has looked")
+    found = tuple(value)
+    for each in found:
+        if not isinstance(each, OpenSignal):  # pyright: ignore[reportUnnecessaryIsInstance]  # not every caller has a checker
+            raise InputError("signals", each, "give OpenSignal(kind, severity, label) of each open warning")
+    return found
+
+
+_KINDS: Final[tuple[tuple[str, type], ...]] = (
+    ("debts", Debts), ("grade", Standing), ("trading", Trading), ("statement", Statement), ("expected_month", Money),
+    ("cover", Money),
+)  # fmt: skip
 
 
 def _no_verdicts() -> list[tuple[Acceptance, Verdict[Statement | None]]]:
@@ -373,8 +413,9 @@ class Facts:
     `line` is where his credit line stands, `debts` what he owes, `grade` his standing by the house's rating, `signals` the
     warnings that are open (an empty list says that somebody looked), `trading` how he bought and paid, `statement` his
     figures, `expected_month` what he is expected to buy in a month, `cover` what securities cover, `terms_days` the days he
-    has to pay (without it those of his grant). None means not known. `grant` is the fixed grant of the day. An amount in another currency is a
-    `CurrencyError`, a grade that begins after the day an `InputError`. Source: CR-6.
+    has to pay (without it those of his grant). None means not known. `grant` is the fixed grant of the day. An amount in
+    another currency is a `CurrencyError`, a grade that begins after the day and a value of another kind an `InputError`.
+    Source: CR-6.
     """
 
     customer: str = attrs.field(converter=read_customer)
@@ -397,6 +438,12 @@ class Facts:
     def __attrs_post_init__(self) -> None:
         if self.terms_days is not None:
             check_count("terms_days", self.terms_days)
+        if not isinstance(self.line, LineState):  # pyright: ignore[reportUnnecessaryIsInstance]  # a CreditLine comes in
+            raise InputError("line", self.line, "give where the line stands: line.state_on(as_of)")
+        for field, kind in _KINDS:
+            given: object = getattr(self, field)
+            if given is not None and not isinstance(given, kind):
+                raise InputError(field, given, f"give {kind.__name__}, or None when it is not known")
         currency = self.currency
         if self.trading is not None and self.trading.currency != currency:
             raise CurrencyError("trading", self.trading.currency, f"the review is in {currency}")

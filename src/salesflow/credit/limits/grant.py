@@ -83,12 +83,17 @@ class Effect(Enum):
 
 @attrs.frozen
 class OverdueAllowance:
-    """What may be overdue under a grant before controls act: so much, and for so many days (允许逾期额度、天数)."""
+    """What may be overdue under a grant before controls act: so much, and for so many days (允许逾期额度、天数).
+
+    What is no amount of money and what is no number of days is an `InputError`.
+    """
 
     amount: Money
     days: int
 
     def __attrs_post_init__(self) -> None:
+        if not isinstance(self.amount, Money):  # pyright: ignore[reportUnnecessaryIsInstance]  # bare numbers come in
+            raise InputError("amount", self.amount, "give Money, with its currency")
         check_count("days", self.days)
 
     def covers(self, late: Money, oldest_days: int) -> bool:
@@ -120,8 +125,8 @@ class Grant:
     be late. What is drawn and paid back under a grant that is not `is_revolving` is gone. A temporary grant has an end, a
     purpose and an `effect`; a fixed one has no effect, and no end means until it is changed.
 
-    What is no day, no amount or no id is an `InputError`; parts that do not fit together are a `DefinitionError` that names
-    them all. Source: CR-6.
+    What is no day, no amount or no id, and a word where a `GrantKind` or an `Effect` belongs, is an `InputError`; parts that
+    do not fit together are a `DefinitionError` that names them all. Source: CR-6.
     """
 
     id: str = attrs.field(converter=_id)
@@ -139,11 +144,31 @@ class Grant:
     def __attrs_post_init__(self) -> None:
         if self.amount is not UNLIMITED and not isinstance(self.amount, Money):  # pyright: ignore[reportUnnecessaryIsInstance]  # 0 and None come in
             raise InputError("amount", self.amount, "give Money or UNLIMITED; no decision is no grant")
+        self._check_kinds()
         if self.terms_days is not None:
             check_count("terms_days", self.terms_days)
         problems = [*self._amount_problems(), *self._time_problems()]
         if problems:
             raise DefinitionError(f"grant {self.id!r}", problems)
+
+    def _check_kinds(self) -> None:
+        """A word in place of a kind would be compared with `is`, and a temporary grant would pass for a fixed one."""
+        given: tuple[tuple[str, object, type, bool, str], ...] = (
+            ("kind", self.kind, GrantKind, False, "give GrantKind.FIXED or GrantKind.TEMPORARY"),
+            (
+                "effect",
+                self.effect,
+                Effect,
+                True,
+                "give Effect.REPLACE or Effect.ADD, or None for a fixed grant",
+            ),
+            ("order_cap", self.order_cap, Money, True, "give Money, or None for no cap"),
+            ("overdue", self.overdue, OverdueAllowance, True, "give an OverdueAllowance, or None for none"),
+            ("is_revolving", self.is_revolving, bool, False, "give True or False"),
+        )
+        for field, value, kind, may_be_none, problem in given:
+            if not (isinstance(value, kind) or (value is None and may_be_none)):
+                raise InputError(field, value, problem)
 
     def _amount_problems(self) -> list[str]:
         named = [("the limit", self.amount), ("the cap of one order", self.order_cap)]

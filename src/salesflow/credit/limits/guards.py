@@ -294,7 +294,7 @@ _NO_SIGNALS: Final = Text("nobody has said which warnings are open", zh="未结�
 _OVERDUE: Final = Text("{amount} is overdue", zh="{amount}已逾期")
 _LATE: Final = Text("{amount} is more than {days} {days|day|days} late", zh="{amount}逾期超过{days}天")
 _OLD: Final = Text(
-    "{amount} is more than {days} {days|day|days} late, the oldest part {oldest} days",
+    "{amount} is more than {days} {days|day|days} late, the oldest part {oldest} {oldest|day|days}",
     zh="{amount}逾期超过{days}天，最久{oldest}天",
 )
 _OPEN: Final = Text(

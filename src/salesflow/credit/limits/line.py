@@ -309,7 +309,7 @@ class CreditLine:
     def available(self, used: Money, *, on: date, paid_back: Mapping[str, Money] = _NONE) -> Limit:
         """What may still be used when so much is used: zero when frozen, cancelled or lapsed, never below zero.
 
-        `used` is what he owes now. A grant that revolves comes back when he pays; one that does not is gone once it was
+        `used` is what he owes now, zero when credit notes exceed it (`Debts.used`). A grant that revolves comes back when he pays; one that does not is gone once it was
         drawn, and `used` no longer shows that after he has paid. So `paid_back` says by grant what was drawn under it and
         paid back; for a grant that revolves it changes nothing. Without it nothing was paid back.
 
@@ -319,6 +319,8 @@ class CreditLine:
         state = self.state_on(on)
         if used.currency != self.currency:
             raise CurrencyError("used", used, f"this is the line in {self.currency}")
+        if used.is_negative:
+            raise InputError("used", used, "is negative; give what he owes, zero when he owes nothing")
         known = {each.id for each in self.grants}
         for grant, amount in paid_back.items():
             if grant not in known:

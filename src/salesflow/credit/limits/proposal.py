@@ -27,9 +27,10 @@ from typing import Any, Final
 
 import attrs
 
+from salesflow.basics.moments import as_day
 from salesflow.basics.money import UNLIMITED, Limit, Money
 from salesflow.basics.reasons import Reason, explained
-from salesflow.basics.text import Language, Param, Text
+from salesflow.basics.text import Language, Param, Text, read_words
 from salesflow.credit.limits.facts import Debts
 from salesflow.credit.limits.grant import Effect, OverdueAllowance
 from salesflow.errors import CurrencyError, DefinitionError, InputError
@@ -94,7 +95,11 @@ _set_after: Final[Any] = Step.__dict__["after"].__set__
 
 @attrs.frozen
 class Wish:
-    """A temporary amount that somebody asks for: how much, from when to when (the end is no longer in it), what for."""
+    """A temporary amount that somebody asks for: how much, from when to when (the end is no longer in it), what for.
+
+    What is no amount above zero, no day, no purpose or no `Effect`, and an end that is not after the beginning, is an
+    `InputError`.
+    """
 
     amount: Money
     begins: date
@@ -104,13 +109,19 @@ class Wish:
     is_revolving: bool = False
 
     def __attrs_post_init__(self) -> None:
+        if not isinstance(self.amount, Money):  # pyright: ignore[reportUnnecessaryIsInstance]  # bare numbers come in
+            raise InputError("amount", self.amount, "give Money, with its currency")
         if not self.amount.is_positive:
             raise InputError("amount", self.amount, "ask for an amount above zero")
         if not self.amount.is_payable:
             raise InputError("amount", self.amount, "is finer than a coin of its currency; round it first")
-        if not self.purpose.strip():
+        if not read_words(self.purpose, "purpose"):
             raise InputError("purpose", self.purpose, "say what it is for")
-        if self.ends <= self.begins:
+        if not isinstance(self.effect, Effect):  # pyright: ignore[reportUnnecessaryIsInstance]  # words come in
+            raise InputError("effect", self.effect, "give Effect.REPLACE or Effect.ADD")
+        if not isinstance(self.is_revolving, bool):  # pyright: ignore[reportUnnecessaryIsInstance]  # words come in
+            raise InputError("is_revolving", self.is_revolving, "give True or False")
+        if as_day(self.ends, "ends") <= as_day(self.begins, "begins"):
             raise InputError(
                 "ends", self.ends, f"is not after {self.begins}; the day of the end is not in it"
             )
@@ -255,7 +266,11 @@ class Proposal:
         }
         text = _HEADLINES[self.action]
         if self.action is Action.KEEP:
-            text = _RENEW if self.is_renewal else _KEEP_FROZEN if self.is_frozen else text
+            text = _RENEW if self.is_renewal else _kept_frozen(self.before) if self.is_frozen else text
+        elif self.amount is UNLIMITED and self.action is Action.UNFREEZE:
+            text = _UNFREEZE_NO_CEILING
+        elif self.before is UNLIMITED and self.action in _NO_CEILING_BEFORE:
+            text = _NO_CEILING_BEFORE[self.action]
         elif self.before is None and self.action in _WITHOUT_BEFORE:
             text = _WITHOUT_BEFORE[self.action]
             if self.action is Action.RAISE and self.valid_until is not None:
@@ -300,6 +315,12 @@ def _told(limit: Limit) -> str:
 
 def _limit(limit: Limit) -> Param:
     return _NOT_DECIDED if limit is None else limit
+
+
+def _kept_frozen(before: Limit) -> Text:
+    if before is None:
+        return _KEEP_FROZEN_UNDECIDED
+    return _KEEP_FROZEN_NO_CEILING if before is UNLIMITED else _KEEP_FROZEN
 
 
 # -- words ------------------------------------------------------------------------------------------------------------
@@ -352,12 +373,40 @@ _KEEP_FROZEN: Final = Text(
     "keep the freeze: the limit of {before} stays as a number, and nothing of it may be used",
     zh="继续冻结：额度{before}保留，但不得使用",
 )
+_KEEP_FROZEN_UNDECIDED: Final = Text(
+    "keep the freeze: no limit was decided, and nothing may be used", zh="继续冻结：尚未决定额度，不得使用"
+)
+_KEEP_FROZEN_NO_CEILING: Final = Text(
+    "keep the freeze: it stays decided that there is no ceiling, and nothing may be used",
+    zh="继续冻结：不设上限的决定保留，但不得使用",
+)
+_UNFREEZE_NO_CEILING: Final = Text(
+    "lift the freeze: from {day} on there is no ceiling", zh="解冻：自{day}起不设上限"
+)
+_NO_CEILING_BEFORE: Final = {
+    Action.FREEZE: Text(
+        "freeze: it stays decided that there is no ceiling, and nothing may be used",
+        zh="冻结：不设上限的决定保留，但不得使用",
+    ),
+    Action.UNFREEZE: Text(
+        "lift the freeze: there was no ceiling before, {amount} may be used from {day} on",
+        zh="解冻：此前不设上限，自{day}起可用{amount}",
+    ),
+    Action.CANCEL: Text(
+        "cancel the credit without a ceiling: from {day} on he pays in advance",
+        zh="取消不设上限的授信：自{day}起改为预付款",
+    ),
+}
 _RENEW: Final = Text(
     "renew the limit of {amount} from {day}, valid until the day before {end}",
     zh="续期额度{amount}，自{day}起，有效至{end}前一日",
 )
 _WITHOUT_BEFORE: Final = {
     Action.RAISE: Text("give a first limit: {amount} from {day} on", zh="首次授信：自{day}起为{amount}"),
+    Action.UNFREEZE: Text(
+        "lift the freeze: no limit was decided before, {amount} may be used from {day} on",
+        zh="解冻：此前未定额度，自{day}起可用{amount}",
+    ),
     Action.REFER: Text(
         "a person must look: something is not known; until then there is no limit",
         zh="须人工判断：资料不全；在此之前没有额度",

@@ -257,14 +257,18 @@ class ReviewPolicy:
     def _settled(
         self, facts: Facts, before: Limit, amount: Limit, steps: list[Step], rulings: list[Ruling]
     ) -> Proposal:
-        """The action that leads from the limit in force to the amount."""
+        """The action that leads from the limit in force to the amount.
+
+        When nothing speaks against him any more a freeze is lifted, at a limit of zero too: lifting raises nothing, and the
+        next review may raise. Where there is nothing to lend it stays.
+        """
         if facts.line.is_frozen:
             if rulings:
                 return self._proposed(facts, Action.KEEP, before, steps, is_frozen=True)
-            lower = amount if _is_less(amount, before) else before
-            if not isinstance(lower, Money) or lower.is_positive:
+            if not isinstance(amount, Money) or amount.is_positive:
+                lower = amount if _is_less(amount, before) else before
                 return self._proposed(facts, Action.UNFREEZE, lower, steps, is_frozen=False)
-            amount = lower
+            steps.append(Step(Reason("nothing_to_lend", _NOTHING_TO_LEND.fill(), _ROWS), before, amount))
         if before is None:
             action = Action.RAISE if isinstance(amount, Money) and amount.is_positive else Action.KEEP
             amount = amount if action is Action.RAISE else None
@@ -446,6 +450,9 @@ _FACTOR: Final = Text(
     "grade {grade}: {factor} times {smaller} is {amount}", zh="{grade}级：{smaller}乘以系数{factor}为{amount}"
 )
 _BEARS: Final = Text("he can bear no more than {amount}", zh="其承受能力不超过{amount}")
+_NOTHING_TO_LEND: Final = Text(
+    "there is nothing to lend now, so the freeze stays", zh="目前没有可授信的金额，继续冻结"
+)
 _BEARS_LESS: Final = Text(
     "{whole} altogether is more than the {amount} he can bear", zh="合计{whole}，超过其承受能力{amount}"
 )

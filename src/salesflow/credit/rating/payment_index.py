@@ -316,7 +316,8 @@ class PaymentConduct:
         said: list[Reason] = []
         if self.points is not None:
             prompt = cut(self.policy.points_at(0), 0)
-            amount = Money(sum((row[2] for row in self._rows), _ZERO), str(self.currency))
+            with localcontext(EXACT):
+                amount = Money(sum((row[2] for row in self._rows), _ZERO), str(self.currency))
             words = _INDEX.fill(points=self.points, n=self.count, amount=amount, prompt=prompt)
             said.append(Reason("payment_index", words, _ROWS))
         for is_open, code, text in ((False, "latest_paid", _WORST_PAID), (True, "latest_open", _WORST_OPEN)):

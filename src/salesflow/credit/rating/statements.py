@@ -192,6 +192,8 @@ def _lines(
         if name not in _LINES:
             raise InputError("lines", name, f"is no line of a statement; use {', '.join(Line)}")
         line = Line(name)
+        if line in found:
+            raise InputError("lines", line.value, "is given twice; keep one figure")
         try:
             found[line] = Money(amount, "CNY").amount  # Money reads exact numbers and refuses all others
         except InputError as error:
@@ -209,7 +211,7 @@ class Statement:
     says from where it came, in plain words. `flaws` is where it does not add up; differences of two of its own units are
     rounding.
 
-    A line that is none, an amount that is no exact number or needs more than 60 digits, assets or debts below zero, and a
+    A line that is none or is given twice, an amount that is no exact number or needs more than 60 digits, assets or debts below zero, and a
     day of receipt before the day of the balance sheet are an `InputError`. Source: CR-3.
     """
 
@@ -271,8 +273,11 @@ class Statement:
 
     def amounts(self, lines: Iterable[Line]) -> list[Money | None]:
         """Several lines as `amount` gives each."""
-        found = self._amounts
-        return [found.get(line) for line in lines]
+        found, wanted = self._amounts, tuple(lines)
+        try:
+            return [found[line] for line in wanted]
+        except KeyError:  # not known, or no line at all
+            return [self.amount(line) for line in wanted]
 
     def _find_flaws(self) -> Iterable[Reason]:
         found = self._amounts
