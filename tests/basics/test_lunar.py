@@ -351,6 +351,14 @@ def test_parse_refuses(text: str) -> None:
         LunarBirth.parse(text)
 
 
+@pytest.mark.parametrize("text", [None, 19841030, date(1984, 10, 30)])
+def test_what_is_no_text_is_no_lunar_date(text: str) -> None:
+    with pytest.raises(InputError, match="lunar_born: is no lunar date; write 1984-10-30"):
+        LunarBirth.parse(text)
+    with pytest.raises(InputError, match=r"birth: is no lunar date; read it with LunarBirth\.parse"):
+        birthdays(text, date(2026, 1, 1), date(2027, 1, 1))  # type: ignore[arg-type]  # what careless callers do
+
+
 def test_leap_is_a_bool_and_never_a_number() -> None:
     with pytest.raises(InputError, match="True or False"):
         LunarBirth(1984, 10, 1, leap=1)  # type: ignore[arg-type]  # what careless callers do

@@ -232,11 +232,25 @@ def test_a_share_of_zero_has_no_answer() -> None:
 @pytest.mark.parametrize(
     "data",
     [{}, {"amount": "1"}, {"amount": 1.0, "currency": "CNY"}, {"amount": "1", "currency": 156},
-     {"amount": "1", "currency": "CNY", "more": 1}, {"amount": None, "currency": "CNY"}],
+     {"amount": "1", "currency": "CNY", "more": 1}, {"amount": None, "currency": "CNY"}, None, ["1", "CNY"], "1 CNY"],
 )  # fmt: skip
 def test_plain_data_that_is_no_money(data: dict[str, object]) -> None:
-    with pytest.raises(InputError):
+    with pytest.raises(
+        InputError, match=r'give {"amount": "12\.50", "currency": "CNY"}|give text such as 12\.50'
+    ):
         Money.from_plain(data)
+
+
+@pytest.mark.parametrize("other", [3, Decimal(3), "CNY 3", None])
+def test_a_ratio_to_what_is_no_money_has_no_answer(other: Money) -> None:
+    with pytest.raises(InputError, match="other: is no Money; divide the amounts for a plain number"):
+        money(1, "CNY").ratio(other)
+
+
+@pytest.mark.parametrize("rounding", ["ROUND_FOO", 4, ["ROUND_UP"]])
+def test_a_mode_of_rounding_that_nobody_knows(rounding: str) -> None:
+    with pytest.raises(InputError, match="rounding: is no mode of decimal; use one such as ROUND_HALF_UP"):
+        money("1.255", "CNY").quantize(rounding)
 
 
 def test_money_cannot_be_changed() -> None:

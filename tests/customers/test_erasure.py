@@ -12,6 +12,8 @@ from salesflow.customers.people import Person
 WANG = Person("P-1", "C-7", "Wang Fang")
 LI = Person("P-2", "C-7", "Li")
 ZHAO = Person("P-3", "C-7", "赵敏")
+MIXED = Person("P-4", "C-7", "Anna王")
+RENE = Person("P-5", "C-7", "René")
 
 
 @given(st.lists(st.sampled_from([WANG, LI, ZHAO]), unique=True), st.sampled_from(["P-1", "P-2", "P-9"]))
@@ -32,12 +34,25 @@ def test_exactly_the_row_of_the_person_goes(people: list[Person], person: str) -
         (LI, "Li's order", True),
         (ZHAO, "已与赵敏联系", True),
         (ZHAO, "已与赵 敏联系", False),
+        (ZHAO, "call赵敏", True),
+        (ZHAO, "赵敏VIP客户", True),
+        (MIXED, "请Anna王来", True),
+        (MIXED, "Anna王VIP", True),
+        (MIXED, "Joanna王", False),
+        (RENE, "René's order", True),
+        (RENE, "Renée came", False),
+        (RENE, "Desirené", False),
     ],
 )
 def test_a_name_is_found_as_people_write_it(person: Person, words: str, found: bool) -> None:
     assert names_in(person.name, [("touch T-1", words), ("touch T-1", words)]) == (
         ("touch T-1",) if found else ()
     )
+
+
+@given(*[st.text("abcXYZéＶ 王李0.,", max_size=6)] * 2, st.text("王芳李娜", min_size=1, max_size=3))
+def test_a_chinese_name_counts_wherever_it_stands(before: str, after: str, name: str) -> None:
+    assert names_in(name, [("touch T-1", before + name + after)]) == ("touch T-1",)
 
 
 def test_without_a_row_the_name_is_not_known() -> None:

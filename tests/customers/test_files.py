@@ -267,6 +267,28 @@ def test_free_words_of_the_row_are_read_too() -> None:
     assert still == ("customer C-9, name", "customer C-9, note", "touch T-1")
 
 
+def test_free_words_about_others_are_read_in_maps_books_and_registers() -> None:
+    """What is noted of somebody else stays as it is, so a name in it must be read by a human."""
+    of_others = attrs.evolve(
+        full(),
+        maps=[
+            sure(sure(ContactMap("C-7").hold("P-2", "technical", at=AT)).win("P-2", "says Wang Fang", at=AT))
+        ],
+        referrals=sure(ReferralBook().introduce("C-7", "C-5", "through Wang Fang", at=AT)),
+        gifts=sure(
+            GiftRegister().note(
+                Gift("G-2", "P-2", "C-7", FEE, AT.date(), "tea with Wang Fang", by="u-1", kind=GiftKind.MEAL)
+            )
+        ),
+        touches=(),
+    )
+    assert of_others.erased("P-1", at=LATER).still_named == (
+        "contact map C-7, P-2, 2026-03-02T09:00:00+08:00[Asia/Shanghai]",
+        "referral of C-7, 2026-03-02T09:00:00+08:00[Asia/Shanghai]",
+        "gift G-2",
+    )
+
+
 def test_the_merged_files_say_nothing_where_nothing_differs() -> None:
     files = CustomerFiles(customers=[Customer("a", "A"), Customer("b", "A")])
     assert files.merged("a", "b", at=AT) == MergedFiles(

@@ -242,6 +242,24 @@ def test_a_reminder_keeps_its_key_when_another_joins_it() -> None:
     assert alone == joined == {"reminder:not_followed_up:C:2026-01-05"}
 
 
+def test_a_customer_who_only_called_us_was_never_followed_up() -> None:
+    """CA-10: his call is no follow-up of ours, and ours before it is what the reminder counts from."""
+    log = {"at": "2026-01-05", "channel": "call"}
+    asked = [HAIDA | {"since": "2026-02-20"}, {"id": "B", "name": "Boat"}]
+    called = [
+        {"customer": "C", "at": "2026-02-20", "channel": "call", "direction": "in"},
+        log | {"customer": "B"},
+    ]
+    (key,) = (key for key in matters_of(customers=asked, touches=called) if "followed_up:C" in key)
+    assert key == "reminder:never_followed_up:C:never"
+    both = [
+        log | {"customer": "C"},
+        {"customer": "C", "at": "2026-02-20", "channel": "call", "direction": "in"},
+    ]
+    (key,) = (key for key in matters_of(customers=[HAIDA], touches=both) if "followed_up" in key)
+    assert key == "reminder:not_followed_up:C:2026-01-05"
+
+
 def test_a_card_to_many_is_one_line() -> None:
     """CA-7: without consent no card, and the list says how many."""
     april = pendulum.datetime(2026, 4, 2, 9, tz=SHANGHAI)

@@ -246,6 +246,15 @@ def test_a_visit_tells_whom_not_to_greet() -> None:
     assert len(greetings(day, people=until)) == 1
 
 
+def test_a_greeting_without_a_working_day_left_is_counted() -> None:
+    """CA-6: a birthday on a Sunday, mourning up to Saturday: on Friday she rests, on Sunday nobody works."""
+    sunday = YES | {"born": "1980-04-12", "mourning_until": "2026-04-11"}
+    friday = pendulum.datetime(2026, 4, 10, 9, tz="Asia/Shanghai")
+    for at in (friday, friday.add(days=2)):
+        assert greetings(at, people=[sunday]) == []
+        assert withheld(at, people=[sunday]) == {"no_working_day": ("C",)}
+
+
 @given(st.text(min_size=1, max_size=8).filter(lambda name: bool(name.strip())))
 def test_any_name_can_stand_in_a_sentence(name: str) -> None:
     (said,) = greetings(AT, people=[YES | {"name": name, "born": "1980-04-13"}])

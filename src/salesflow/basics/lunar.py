@@ -198,7 +198,8 @@ class LunarBirth:
         Raises:
             InputError: the text has another form, or a number out of its range.
         """
-        found = _BIRTH.fullmatch(text.strip().upper())
+        read = isinstance(text, str)  # pyright: ignore[reportUnnecessaryIsInstance]  # empty cells come in
+        found = _BIRTH.fullmatch(text.strip().upper()) if read else None
         if found is None:
             raise InputError("lunar_born", text, "is no lunar date; write 1984-10-30, leap month 1984-L10-30")
         year, leap, month, day = found.groups()
@@ -295,9 +296,11 @@ def birthdays(
     ['2027-01-02', '2027-12-22']
 
     Raises:
-        InputError: the window ends before it begins, or a policy is unknown.
+        InputError: `birth` is no `LunarBirth`, the window ends before it begins, or a policy is unknown.
         OutOfCalendarError: the window reaches outside the table.
     """
+    if not isinstance(birth, LunarBirth):  # pyright: ignore[reportUnnecessaryIsInstance]  # the text of one comes in
+        raise InputError("birth", birth, "is no lunar date; read it with LunarBirth.parse")
     _policy("leap", leap, ("regular", "if_present", "both"))
     _policy("day30", day30, ("last", "next", "skip"))
     first, end = _window(a, b)

@@ -52,6 +52,7 @@ _ROUND: Final = Context(prec=_DIGITS, Emin=-_DIGITS, Emax=_DIGITS, traps=[Invali
 _QUOTIENT: Final = Context(prec=28, rounding=ROUND_HALF_EVEN, traps=[InvalidOperation])
 _PLAIN: Final = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 _TOO_LONG: Final = f"needs more than {_DIGITS} digits to stay exact; check the amounts"
+_NO_PLAIN: Final = 'give {"amount": "12.50", "currency": "CNY"}'
 _COINS: Final = tuple(Decimal(1).scaleb(-places) for places in range(5))
 _new: Final = object.__new__
 
@@ -186,6 +187,8 @@ class Money:
     def quantize(self, rounding: str = ROUND_HALF_EVEN) -> Money:
         """The amount rounded to the currency's smallest coin; `rounding` is one of the modes of `decimal`.
 
+        Any other `rounding` is an `InputError`.
+
         >>> from decimal import ROUND_DOWN
         >>> Money("0.125", "CNY").quantize(), Money("99.9", "JPY").quantize(ROUND_DOWN)
         (Money('0.12', 'CNY'), Money('99', 'JPY'))
@@ -195,6 +198,10 @@ class Money:
             return _make(_ROUND.plus(self.amount.quantize(coin, rounding, _ROUND)), self.currency)
         except InvalidOperation:
             raise InputError("amount", self, _TOO_LONG) from None
+        except TypeError:
+            raise InputError(
+                "rounding", rounding, "is no mode of decimal; use one such as ROUND_HALF_UP"
+            ) from None
 
     def allocate(self, weights: Iterable[int | Decimal]) -> tuple[Money, ...]:
         """Shares in proportion to `weights` that add up to exactly this amount.
@@ -233,12 +240,16 @@ class Money:
     def ratio(self, other: Money) -> Decimal:
         """How many times `other` goes into this amount, to 28 significant digits (a number, not money).
 
-        Zero as `other` is an `InputError`: a share of nothing has no answer.
+        What is no money is an `InputError`, and so is zero: a share of nothing has no answer.
 
         >>> Money(96, "CNY").ratio(Money(120, "CNY"))
         Decimal('0.8')
         """
-        if other.currency != self.currency:
+        try:
+            same = other.currency == self.currency
+        except AttributeError:
+            raise InputError("other", other, "is no Money; divide the amounts for a plain number") from None
+        if not same:
             raise _mixed(self.currency, other)
         if other.is_zero:
             raise InputError("other", other, "a share of zero has no answer")
@@ -274,9 +285,12 @@ class Money:
         >>> Money.from_plain({"amount": "12.50", "currency": "CNY"})
         Money('12.50', 'CNY')
         """
-        amount, currency = data.get("amount"), data.get("currency")
+        try:
+            amount, currency = data.get("amount"), data.get("currency")
+        except AttributeError:
+            raise InputError("money", data, _NO_PLAIN) from None
         if set(data) != {"amount", "currency"} or not isinstance(currency, str):
-            raise InputError("money", dict(data), 'give {"amount": "12.50", "currency": "CNY"}')
+            raise InputError("money", dict(data), _NO_PLAIN)
         if not isinstance(amount, str | int | Decimal):
             raise InputError("amount", amount, "give text such as 12.50, never a float")
         return cls(amount, currency)

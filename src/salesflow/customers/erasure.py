@@ -25,6 +25,7 @@ __all__ = ["Erasure", "erased_rows", "names_in"]
 T = TypeVar("T")
 
 _ROWS: Final = ("CU-1",)
+_LATIN: Final = "[a-z\u00df-\u00f6\u00f8-\u024f\u1e00-\u1eff]"
 _ROW_GONE: Final = Text("the row of person {person} is gone", zh="联系人{person}的记录已删除")
 _NO_ROW: Final = Text("there is no row of person {person}", zh="没有联系人{person}的记录")
 _STILL: Final = Text(
@@ -76,10 +77,16 @@ def erased_rows(people: Iterable[Person], person: str) -> tuple[tuple[Person, ..
 def names_in(name: str | None, words: Iterable[tuple[str, str]]) -> tuple[str, ...]:
     """The places whose words hold a name, each once; capitals, width and blanks make no difference.
 
-    A name of Latin letters counts as whole words only ("Li" is not in "list"); a Chinese name counts wherever it
-    stands. Where the name is not known (None), nothing can be found.
+    A Latin letter that begins or ends a name counts only where the word does ("Li" is not in "list"); a Chinese name
+    counts wherever it stands, beside Latin letters too. Where the name is not known (None), nothing can be found.
+
+    >>> names_in("王芳", [("touch T-1", "call王芳VIP")])
+    ('touch T-1',)
     """
     if name is None:
         return ()
-    pattern = re.compile(rf"(?<![a-z]){re.escape(folded(name))}(?![a-z])")
+    plain = folded(name)
+    before = f"(?<!{_LATIN})" if re.match(_LATIN, plain) else ""
+    after = f"(?!{_LATIN})" if re.match(_LATIN, plain[-1:]) else ""
+    pattern = re.compile(f"{before}{re.escape(plain)}{after}")
     return tuple(dict.fromkeys(where for where, each in words if pattern.search(folded(each))))

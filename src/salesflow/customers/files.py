@@ -214,6 +214,10 @@ class CustomerFiles:
             yield f"touch {touch.id or touch.at.isoformat()}", touch.outcome
         for card in self.cards:
             yield from card.words()
+        for chart in self.maps:
+            yield from chart.words()
+        yield from self.referrals.words()
+        yield from self.gifts.words()
 
     @property
     def _parties(self) -> frozenset[str]:

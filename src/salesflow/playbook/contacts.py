@@ -294,7 +294,7 @@ def _before(frame: Frame, runs_out: pendulum.Date | None) -> pendulum.Date | Non
 
 def _facts(frame: Frame, customer: str, card: Customer) -> Facts:
     contact, bought = frame.contact[customer], frame.bought.get(customer)
-    last = contact.last_at
+    last = contact.last_out_at  # a customer who calls us is not followed up by that
     return Facts(
         last_touch=None if last is None else frame.day(last),
         touches_since=contact.known_since or frame.touches_since,

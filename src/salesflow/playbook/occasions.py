@@ -47,6 +47,11 @@ LEFT_OUT: Final = {
     each.code: each
     for each in (
         _reason("mourning", Text("in mourning: no festive contact", zh="守丧期间：不作节庆问候"), "CA-6"),
+        _reason(
+            "no_working_day",
+            Text("no working day left after the mourning", zh="守丧结束后已无工作日"),
+            "CA-6",
+        ),
         _reason("consent_unknown", Text("nobody asked for consent", zh="未征求同意"), "CU-1"),
         _reason("refused", Text("refused this channel", zh="客户拒绝此联系方式"), "CU-1"),
         _reason("nobody_known", Text("nobody known to write to", zh="没有可致函的联系人"), "CU-1"),

@@ -61,7 +61,8 @@ def check_attentions(
 
     - Asked again, or in another order, the answer is the same; the windows split exactly; no key comes twice.
     - Due and left out together are all that the observances ask for: nothing vanishes, nothing is invented.
-    - Earliest, ideal and latest rise around the occasion, which lies in its window. A message and a card roll backward.
+    - Earliest, ideal and latest rise around the occasion, which lies in its window. A message and a card roll backward,
+      and have a working day.
     - Mourning suppresses exactly the festive touches whose occasion it covers, and no festive touch may be made on a day of
       mourning of anybody it goes to.
     - Promotion goes only to a clear yes, and nothing to a no.
@@ -101,6 +102,9 @@ def check_attentions(
         if due.channel in (Channel.MESSAGE, Channel.CARD):
             back = max(calendar.roll(each.day, "backward"), due.earliest)
             law(due.ideal == back, "a message and a card roll backward", each)
+            left = range(due.ideal.toordinal(), due.latest.toordinal() + 1)
+            worked = any(calendar.is_working_day(shared_day(day)) for day in left)
+            law(worked, "a message and a card have a working day", each)
         for person in each.people:
             _check_person(by_id[person], due, observance, rests, at)
     for out in found.left_out:

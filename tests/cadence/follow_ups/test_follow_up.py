@@ -280,6 +280,7 @@ def test_six_calls_to_an_enquiry() -> None:
     assert nothing(course, VELOCIFY_2012).standing is CourseStanding.EXHAUSTED
     early = due(VELOCIFY_2012.start("F-2", "C-8", at=AT), VELOCIFY_2012)
     assert early.explain() == "attempt 1 of 6: planned at the beginning, 2 Mar 2026 09:00 [CA-1]"
+    assert early.explain("zh") == "第1次跟进（最多6次）：计划在开始时（2026年3月2日 09:00开始） [CA-1]"
 
 
 def test_late_steps_slide() -> None:
@@ -420,7 +421,7 @@ def test_the_policy_in_words() -> None:
         "after the last attempt: hand over to keeping in touch: the monthly quota and the festivals speak for this customer",
     ]
     assert "folklore" in words[3]
-    assert "计划：开始当时、开始后1小时" in VELOCIFY_2012.explain("zh")
+    assert "计划：开始时、开始后1小时" in VELOCIFY_2012.explain("zh")
 
 
 def test_refusals() -> None:

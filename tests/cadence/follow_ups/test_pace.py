@@ -48,7 +48,7 @@ def test_steps_of_one_day() -> None:
     assert FollowUpStep(days(4)).day(AT, third, evening, OFFICE) == date(2026, 3, 6)
     assert FollowUpStep(weeks(1)).days == 7
     assert (third.render(), FollowUpStep(days(1)).render("zh"), FollowUpStep(minutes(0)).render("zh")) == (
-        "2 hours after the beginning", "开始后1天", "开始当时",
+        "2 hours after the beginning", "开始后1天", "开始时",
     )  # fmt: skip
 
 

@@ -235,6 +235,31 @@ def test_a_festive_visit_waits_until_the_mourning_is_over() -> None:
     assert (message.earliest, message.ideal) == (date(2026, 2, 17), date(2026, 2, 17))
 
 
+def test_a_message_for_which_mourning_leaves_no_working_day_is_left_out() -> None:
+    """CA-5, CA-6: New Year's Eve lies in ten closed days; who mourns up to the day before it gets no message on it."""
+    eve = [OTHER_FESTIVALS["new_years_eve"]]
+    mourner = attrs.evolve(WANG, mourning_until=date(2026, 2, 15))
+    alone = asked(eve, [mourner])
+    assert (alone.due, codes(alone)) == ((), [("P-1", ("no_working_day",))])
+    assert alone.explain() == (
+        "New Year's Eve, 16 Feb 2026: no message for Wang, who is in mourning up to 15 Feb 2026: "
+        "no working day is left after it [CA-6]"
+    )
+    assert (
+        alone.explain("zh")
+        == "除夕（2026年2月16日）：Wang守丧至2026年2月15日，此后已无工作日，不作短信问候 [CA-6]"
+    )
+    beside = asked(eve, [mourner, attrs.evolve(LI, mourning_until=date(2026, 2, 12))])
+    assert ([each.people for each in beside.due], codes(beside)) == ([("P-2",)], codes(alone))
+    assert beside.due[0].due.ideal == date(2026, 2, 13)
+    working = attrs.evolve(mourner, mourning_until=date(2026, 2, 12))
+    assert asked(eve, [working]).due[0].due.ideal == date(2026, 2, 13)
+    # with days of grace it can still go out on a working day
+    assert touches(asked([attrs.evolve(eve[0], grace=9)], [mourner])) == [
+        ("new_years_eve", "message", "2026-02-16")
+    ]
+
+
 # -- the days of people ----------------------------------------------------------------------------------------------
 
 

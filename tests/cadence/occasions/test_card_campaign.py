@@ -81,6 +81,19 @@ def test_nobody_without_consent_nobody_in_mourning() -> None:
     assert CampaignCount.of(posts([WANG])[:1]).explain() == "1 goes out, nobody is left out"
 
 
+def test_no_card_on_a_closed_day_after_mourning() -> None:
+    """CA-6, CA-7: the first of March is a Sunday, and without days of grace no working day is left."""
+    campaign = attrs.evolve(MONTHLY_CARDS, observance=attrs.evolve(MONTHLY_CARD, grace=0))
+    mourner = attrs.evolve(WANG, mourning_until=date(2026, 2, 28))
+    (out,) = posts([mourner], campaign, date(2026, 3, 1))
+    assert isinstance(out, LeftOut)
+    assert out.codes == ("no_working_day",)
+    count = CampaignCount.of([out])
+    assert count.explain() == "0 go out; 1 does not: no working day left after the mourning 1"
+    assert count.explain("zh") == "寄出0份，1份不寄：守丧结束后已无工作日1份"
+    assert isinstance(posts([mourner], a=date(2026, 3, 1))[0], Due)
+
+
 def test_a_month_without_a_theme_sends_nothing_and_says_so() -> None:
     """CA-7: the source breaks off after March; you add yours."""
     april = {"a": date(2026, 4, 1), "b": date(2026, 5, 1)}

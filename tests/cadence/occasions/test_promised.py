@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import attrs
 import pendulum
 import pytest
 from hypothesis import event, given
+from hypothesis import strategies as st
 
 from salesflow.basics.channels import Channel, Purpose
 from salesflow.basics.money import UNLIMITED, money
@@ -59,6 +61,25 @@ def test_the_day_it_was_kept_is_read_in_a_zone() -> None:
     assert late.state(DUE.replace(day=9)) is PledgeState.KEPT_LATE
     assert late.state(DUE.replace(day=9), zone="America/New_York") is PledgeState.KEPT
     assert promised([late], as_of=date(2026, 3, 9), zone="America/New_York").kept == (late,)
+
+
+@given(
+    st.datetimes(datetime(2026, 2, 27), datetime(2026, 3, 5), timezones=st.just(UTC)),
+    st.sampled_from(["UTC", "Asia/Shanghai", "America/New_York", "Pacific/Kiritimati", "Etc/GMT+12"]),
+)
+def test_a_moment_is_refused_only_before_the_day_began_anywhere(at: datetime, zone: str) -> None:
+    promise = attrs.evolve(INVOICE.promise, kept_at=at.astimezone(ZoneInfo(zone)))
+    if at < datetime(2026, 3, 1, 10, tzinfo=UTC):  # 2 March begins in Kiritimati
+        with pytest.raises(InputError, match="lies after it was kept"):
+            attrs.evolve(INVOICE, promise=promise)
+    else:
+        assert attrs.evolve(INVOICE, promise=promise).state(date(2026, 3, 6)) is PledgeState.KEPT
+
+
+def test_one_instant_is_good_in_every_zone() -> None:
+    early = pendulum.datetime(2026, 3, 2, 7, 30, tz="Asia/Shanghai")
+    for at in (early, early.in_timezone("UTC")):
+        assert attrs.evolve(INVOICE, promise=attrs.evolve(INVOICE.promise, kept_at=at)).made_on == MADE
 
 
 def test_what_the_seller_reads() -> None:

@@ -12,7 +12,7 @@ from salesflow.basics.channels import Channel
 from salesflow.basics.text import Text
 from salesflow.cadence.occasions.mourning import Mourning
 from salesflow.cadence.occasions.observance import Care, Observance
-from salesflow.cadence.occasions.timing import timed
+from salesflow.cadence.occasions.timing import is_workable, timed
 from salesflow.errors import InputError, OutOfCalendarError
 from salesflow.testing.observances import HOUSE_CALENDAR, house_days, mournings, observances
 
@@ -95,6 +95,21 @@ def test_mourning_cuts_the_days_before_and_after() -> None:
         days(MESSAGE, rests=[Mourning(None, SUNDAY)])
     with pytest.raises(InputError, match="lies in a mourning"):
         days(MESSAGE, rests=[Mourning(SUNDAY, SUNDAY)])
+
+
+def test_a_message_needs_a_working_day_and_a_visit_does_not() -> None:
+    rests = [Mourning(None, date(2026, 2, 28))]
+    for channel, grace, expected in (
+        (MESSAGE, 0, False),
+        (CARD, 0, False),
+        (CARD, 1, True),
+        (VISIT, 0, True),
+    ):
+        found = timed(observance(0, grace), SUNDAY, channel, calendar=HOUSE_CALENDAR, rests=rests)
+        assert is_workable(found, channel, HOUSE_CALENDAR) is expected
+        assert is_workable(
+            timed(observance(), SUNDAY, channel, calendar=HOUSE_CALENDAR), channel, HOUSE_CALENDAR
+        )
 
 
 def test_outside_the_calendar_nothing_is_guessed() -> None:

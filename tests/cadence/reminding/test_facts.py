@@ -7,14 +7,16 @@ from fractions import Fraction
 
 import pytest
 
+from salesflow.basics.channels import Channel, Direction
 from salesflow.cadence.reminding.facts import Facts
+from salesflow.cadence.reminding.reminders import Reminders
 from salesflow.cadence.reminding.usage import Usage
-from salesflow.customers.history import PurchaseSummary, TouchSummary
+from salesflow.customers.history import PurchaseSummary, Touch, TouchSummary
 from salesflow.errors import InputError
 
 AS_OF = date(2026, 3, 20)
 TOUCHED = TouchSummary(
-    "C-7", AS_OF, last_in_at=datetime(2026, 3, 1, 20, tzinfo=UTC), known_since=date(2026, 1, 1)
+    "C-7", AS_OF, last_out_at=datetime(2026, 3, 1, 20, tzinfo=UTC), known_since=date(2026, 1, 1)
 )
 BOUGHT = PurchaseSummary(
     "C-7", AS_OF, date(2026, 1, 1), date(2026, 1, 31), occasions=4, known_since=date(2026, 1, 1)
@@ -29,6 +31,18 @@ def test_summaries_become_facts() -> None:
     own = Usage(date(2026, 1, 31), Fraction(3), 4, by_quantity=True)
     assert Facts.of(None, BOUGHT, zone="UTC", usage=own).usage == own
     assert Facts.of(zone="UTC") == Facts()
+
+
+def test_a_customer_who_calls_is_not_followed_up_by_that() -> None:
+    """CA-10: an enquiry that nobody answered was never followed up."""
+    asked = Touch("C-7", datetime(2026, 3, 1, 2, tzinfo=UTC), Channel.CALL, direction=Direction.IN)
+    touches = TouchSummary.of([asked], as_of=AS_OF, zone="Asia/Shanghai", known_since=date(2026, 1, 1))
+    facts = Facts.of(touches, zone="Asia/Shanghai", since=date(2026, 3, 1))
+    assert facts.last_touch is None
+    raised = Reminders().judge(facts, as_of=date(2026, 3, 4)).value
+    assert [(each.code, each.key("C-7")) for each in raised] == [
+        ("never_followed_up", "never_followed_up:C-7:never")
+    ]
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from fractions import Fraction
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -59,6 +60,17 @@ def test_a_newer_event_clears_a_reminder_and_gives_the_next_one_another_key(fact
     assert len(after) == 2
     if TODAY not in (facts.last_touch, facts.last_purchase):
         assert not before & after
+
+
+@given(known_facts, days)
+def test_stock_that_runs_out_is_no_news_after_another_purchase(facts: Facts, other: date | None) -> None:
+    """A reminder that was settled stays so while the event it counts from is the same."""
+    keys = [
+        {each.key("C-7") for each in Reminders().judge(known, as_of=TODAY).value if each.code == "run_out"}
+        for known in (facts, attrs.evolve(facts, last_purchase=other))
+    ]
+    assert keys[0] == keys[1] or not (facts.usage.occasions or (facts.last_purchase and other))
+    assert all(key == f"run_out:C-7:{facts.usage.last}" for each in keys for key in each)
 
 
 def test_all_five_may_speak_and_each_may_be_off() -> None:

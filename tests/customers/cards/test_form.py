@@ -303,7 +303,7 @@ def test_a_sheet_shows_what_is_known_by_section():
         "cycle: 30 days (confirmed on 2 Mar 2026 by u-1)",
         "likes: yes (confirmed on 2 Mar 2026)",
         "[people]",
-        "suppliers (Haida): content (copied on 2 Mar 2026; nobody knows since when it is true)",
+        "suppliers (Haida): content (copied on 2 Mar 2026; nobody knows since when it has been true)",
         "own: “x” (confirmed on 2 Mar 2026)",
     ]
     assert shop.sheet(card.known_fields, "zh").splitlines()[1:3] == [

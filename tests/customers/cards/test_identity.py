@@ -25,6 +25,7 @@ from salesflow.errors import DefinitionError, InputError
 NOW = pendulum.datetime(2026, 3, 2, 9, tz="Asia/Shanghai")
 SHOP, PERSON = CardKind.ORGANISATION, CardKind.PERSON
 UK = Dialling("44", "0", "00")
+RUSSIA = Dialling("7", "8", "810", 10)
 FULL = str.maketrans("0123456789", "０１２３４５６７８９")
 LETTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
@@ -46,6 +47,12 @@ def test_a_number_is_one_key_however_it_is_written(digits, data):
         data.draw(st.sampled_from([FULL, {}]))
     )
     assert telephone(f" +{written} ") == f"+{digits}" == telephone(telephone(f"+{written}"))
+
+
+@given(st.from_regex(r"[1-9][0-9]{8,10}", fullmatch=True), st.sampled_from(["+86", "0086"]))
+def test_the_trunk_prefix_behind_the_country_code_makes_no_difference(national, abroad):
+    key = telephone(f"0{national}", CHINA)
+    assert telephone(f"{abroad} 0{national}", CHINA) == telephone(f"{abroad} {national}", CHINA) == key
 
 
 @given(st.text(alphabet=LETTERS, min_size=17, max_size=17), st.integers(0, 16), st.sampled_from(LETTERS))
@@ -110,6 +117,12 @@ def test_pairs_are_exactly_those_with_a_common_key(rows, random):
         ("400-820-8820", CHINA, "+864008208820"),
         ("+44 20 7946 0958", CHINA, "+442079460958"),
         ("020 7946 0958", UK, "+442079460958"),
+        ("+86-010-65529988", CHINA, "+861065529988"),
+        ("0086 010-65529988转802", CHINA, "+861065529988;ext=802"),
+        ("+86 0571 8888 8888", CHINA, "+8657188888888"),
+        ("+86 010-65529988", UK, "+8601065529988"),
+        ("+39 06 6982", CHINA, "+39066982"),
+        ("+7 843 236 2200", RUSSIA, "+78432362200"),
     ],
 )
 def test_numbers(written, rules, key):

@@ -440,3 +440,20 @@ def test_who_noted_what_and_entries_without_words():
     assert silent(Assessed("li", True, "rich", at=NOW)) == Assessed("li", True, at=NOW)
     assert (repr(Standing.DUE), repr(Reversal.KEPT)) == ("Standing.DUE", "Reversal.KEPT")
     assert Reversal.KEPT.render("zh") == "由介绍人保留"
+
+
+def test_free_words_stand_with_their_place():
+    book = done(linked(("li", "wang")).assess("li", True, "rich", at=NOW))
+    book = done(done(book.close("S-1", "li", FEE, at=NOW)).settle("S-1", Waived("a friend"), at=NOW))
+    book = done(
+        done(book.cancel("S-1", "fell ill", at=NOW)).reverse("S-1", Reversal.UNDONE, "never was", at=NOW)
+    )
+    book = done(book.withdraw("li", "a mistake", at=NOW))
+    at = "2026-03-02T09:00:00+08:00[Asia/Shanghai]"
+    assert book.words() == (
+        (f"referral of li, {at}", "rich"),
+        (f"sale S-1, {at}", "a friend"),
+        (f"sale S-1, {at}", "fell ill"),
+        (f"sale S-1, {at}", "never was"),
+        (f"referral of li, {at}", "a mistake"),
+    )

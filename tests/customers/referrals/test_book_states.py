@@ -11,7 +11,16 @@ import pendulum
 from salesflow.basics.money import money
 from salesflow.basics.reasons import Declined
 from salesflow.customers.referrals.book import ReferralBook, Standing
-from salesflow.customers.referrals.entries import Entry, GiftInstead, Paid, Reversal, Waived, Withdrawn
+from salesflow.customers.referrals.entries import (
+    Entry,
+    GiftInstead,
+    Paid,
+    Reversal,
+    Waived,
+    Withdrawn,
+    silent,
+    words_in,
+)
 from salesflow.testing.referral_laws import check_book_erasure, check_referral_book
 
 START = pendulum.datetime(2026, 3, 2, 9, tz="Asia/Shanghai")
@@ -95,6 +104,8 @@ def test_every_entry_and_every_refusal_is_reached():
                 book = answer
             standings.update(each.standing for each in book.fees)
         check_referral_book(book)
+        for each in book.entries:
+            assert (words_in(each) is None) == (silent(each) == each)
         erased = check_book_erasure(book, random.choice(PARTIES), at=at)
         assert {each.newcomer for each in erased.owed_feedback(date(2030, 1, 1))} <= {
             each.newcomer for each in book.owed_feedback(date(2030, 1, 1))

@@ -118,3 +118,11 @@ def test_kinds_have_words():
     assert [kind.render() for kind in GiftKind] == ["a thing", "a meal or an invitation", "a voucher", "cash"]
     assert GiftKind.VOUCHER.render("zh") == "购物卡券"
     assert repr(GiftKind.MEAL) == "GiftKind.MEAL"
+
+
+def test_free_words_stand_with_their_place():
+    register = noted(a_gift(), a_gift(id="G-2", to="p-li", occasion="")).give_back(
+        "G-2", NOW.date(), "no", by="u-7"
+    )
+    assert register.words() == (("gift G-1", "Mid-Autumn"), ("gift G-2", "no"))
+    assert register.merged("p-wang", "p-li", at=NOW).erased("p-li", at=NOW).words() == ()

@@ -387,7 +387,7 @@ _NTH: Final = Text("attempt {n} of {most}: {why}", zh="第{n}次跟进（最多{
 _BEGUN: Final = Text(
     "begun on {on}: first between {least} and {most}", zh="{on}开始：首次跟进在{least}至{most}之间"
 )
-_STEP: Final = Text("planned {step}, {at}", zh="计划{step}（{at}）")
+_STEP: Final = Text("planned {step}, {at}", zh="计划在{step}（{at}开始）")
 _PUT_OFF: Final = Text(
     "put off {n} {n|time|times} in a row: one more counts as an attempt",
     zh="已连续推迟{n}次：再推迟一次就算一次跟进",

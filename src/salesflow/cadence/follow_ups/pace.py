@@ -33,7 +33,7 @@ __all__ = ["Widening", "FollowUpStep"]
 _SECONDS: Final = {Unit.MINUTES: 60, Unit.HOURS: 3_600}
 _DAYS: Final = {Unit.DAYS: 1, Unit.WEEKS: 7}
 _AFTER: Final = Text("{after} after the beginning", zh="开始后{after}")
-_AT_ONCE: Final = Text("at the beginning", zh="开始当时")
+_AT_ONCE: Final = Text("at the beginning", zh="开始时")
 
 
 @attrs.frozen

@@ -34,12 +34,12 @@ from salesflow.basics.moments import aware, shared_day
 from salesflow.basics.text import Language
 from salesflow.cadence.due import Due
 from salesflow.cadence.occasions.gifting import GiftAnswer, GiftDesk, no_gift
-from salesflow.cadence.occasions.left_out import LeftOut, against, left_out
-from salesflow.cadence.occasions.mourning import Mourning, mournings_of
+from salesflow.cadence.occasions.left_out import LeftOut, against, left_out, without_working_day
+from salesflow.cadence.occasions.mourning import Mourning, mournings_of, over_before
 from salesflow.cadence.occasions.observance import Care, Observance
 from salesflow.cadence.occasions.occasion import window
 from salesflow.cadence.occasions.personal import Personal
-from salesflow.cadence.occasions.timing import timed
+from salesflow.cadence.occasions.timing import Timing, is_workable, timed
 from salesflow.customers.people import Person
 from salesflow.errors import InputError
 
@@ -154,6 +154,7 @@ def attentions(
     - A touch for the customer goes to everybody there whom neither mourning nor a missing consent keeps out; each of the
       others is left out with the reasons. It is not due when nobody is left. With nobody known, visits and calls are due
       all the same, promotion by message and card is not.
+    - A message or card for which a mourning, over just before the day, leaves no working day is left out too.
     - A gift goes with the first, most personal touch. Refused or not decided, the touch stays and the gift does not.
     - Two sales or two children can give one person the same observance on one day: that is one touch.
 
@@ -184,8 +185,12 @@ def attentions(
             out += no
             if fit is None:
                 continue
+            days, fit, no = _days(observance, day, channel, who, person, fit, calendar)
+            out += no
+            if no and not fit:
+                continue
             gift = care.gift and channel is care.channels[0]
-            made, desk = _attention(observance, day, channel, who, person, fit, gift, desk, calendar)
+            made, desk = _attention(observance, day, channel, who, person, fit, days, gift, desk)
             due.append(made)
     return Attentions(who.id, tuple(due), tuple(out), desk)
 
@@ -265,6 +270,29 @@ def _fit(
     return (tuple(fit) if fit else None), kept_out
 
 
+def _days(
+    observance: Observance,
+    day: pendulum.Date,
+    channel: Channel,
+    who: _Customer,
+    person: Person | None,
+    fit: tuple[Person, ...],
+    calendar: Calendar,
+) -> tuple[Timing, tuple[Person, ...], list[LeftOut]]:
+    """The days of a touch, who gets it on them, and whose mourning leaves no working day for it."""
+    spread = phase(who.id) if person is None else None
+    out: list[LeftOut] = []
+    while True:
+        # whoever is fit is in mourning neither on the day itself nor, for a festive touch, on any day that is left
+        rests = [rest for each in fit for rest in who.rests(each)] if observance.festive else []
+        days = timed(observance, day, channel, calendar=calendar, rests=rests, spread=spread)
+        if is_workable(days, channel, calendar):
+            return days, fit, out
+        last = max(fit, key=lambda each: over_before(who.rests(each), day))
+        out.append(without_working_day(observance, day, channel, last, who.rests(last)))
+        fit = tuple(each for each in fit if each is not last)
+
+
 def _attention(
     observance: Observance,
     day: pendulum.Date,
@@ -272,14 +300,10 @@ def _attention(
     who: _Customer,
     person: Person | None,
     fit: tuple[Person, ...],
+    days: Timing,
     gift: bool,
     desk: GiftDesk | None,
-    calendar: Calendar,
 ) -> tuple[Attention, GiftDesk | None]:
-    # whoever is fit is in mourning neither on the day itself nor, for a festive touch, on any day that is left
-    rests = [rest for each in fit for rest in who.rests(each)] if observance.festive else []
-    spread = phase(who.id) if person is None else None
-    days = timed(observance, day, channel, calendar=calendar, rests=rests, spread=spread)
     people = tuple(each.id for each in fit)
     answer: GiftAnswer | None = None
     if gift and desk is None:

@@ -2,7 +2,7 @@
 
 Whoever is in mourning gets none, and who has not clearly agreed gets none; each of them is named, with the reason, so
 that cards and exclusions together are all who were asked about. The card goes out on the last working day before its
-own, never later.
+own, never later; who mourned until no working day is left gets none either.
 
 >>> import pendulum
 >>> from datetime import date
@@ -38,11 +38,11 @@ from salesflow.basics.text import Language, Text
 from salesflow.basics.truth import Truth
 from salesflow.cadence.due import Due
 from salesflow.cadence.occasions.attention import touch_key
-from salesflow.cadence.occasions.left_out import LeftOut, against, left_out
+from salesflow.cadence.occasions.left_out import LeftOut, against, left_out, without_working_day
 from salesflow.cadence.occasions.mourning import Mourning, mournings_of
 from salesflow.cadence.occasions.observance import Observance
 from salesflow.cadence.occasions.occasion import whole
-from salesflow.cadence.occasions.timing import Timing, timed
+from salesflow.cadence.occasions.timing import Timing, is_workable, timed
 from salesflow.customers.consent import may_contact
 from salesflow.customers.people import Person
 from salesflow.errors import DefinitionError, InputError
@@ -186,6 +186,9 @@ class CardCampaign:
                 days = month.timing
                 if rests:
                     days = timed(observance, month.day, channel, calendar=calendar, rests=rests)
+                    if not is_workable(days, channel, calendar):
+                        yield without_working_day(observance, month.day, channel, person, rests)
+                        continue
                 yield Due(
                     person.customer,
                     channel,
@@ -275,6 +278,7 @@ _WHYS: Final = {
     "consent_unknown": Text("nobody asked for consent", zh="未征求同意"),
     "mourning": Text("in mourning", zh="守丧期间"),
     "no_theme": Text("month without a theme", zh="当月无主题"),
+    "no_working_day": Text("no working day left after the mourning", zh="守丧结束后已无工作日"),
     "nobody_known": Text("nobody known at the customer", zh="客户没有已知联系人"),
     "refused": Text("refused", zh="本人拒收"),
     "sent_already": Text("sent already", zh="已寄出"),

@@ -23,12 +23,12 @@ from salesflow.basics.channels import Channel
 from salesflow.basics.reasons import Reason, explained
 from salesflow.basics.text import Language, Param, Text
 from salesflow.basics.truth import Truth
-from salesflow.cadence.occasions.mourning import Mourning, resting
+from salesflow.cadence.occasions.mourning import Mourning, over_before, resting
 from salesflow.cadence.occasions.observance import Observance
 from salesflow.customers.consent import may_contact
 from salesflow.customers.people import Person
 
-__all__ = ["LeftOut", "against", "left_out"]
+__all__ = ["LeftOut", "against", "left_out", "without_working_day"]
 
 
 @attrs.frozen(weakref_slot=False)
@@ -102,6 +102,18 @@ def against(
     return attrs.evolve(found[0], reasons=found[0].reasons + found[1].reasons, missing=found[1].missing)
 
 
+def without_working_day(
+    observance: Observance,
+    day: pendulum.Date,
+    channel: Channel,
+    person: Person,
+    rests: tuple[Mourning, ...],
+) -> LeftOut:
+    """A message or card that is left out because a mourning, over just before the day, leaves no working day for it."""
+    until = over_before(rests, day)
+    return _of_person("no_working_day", observance, day, channel, person, until=until)
+
+
 def _of_person(
     code: str, observance: Observance, day: pendulum.Date, channel: Channel, person: Person, **params: Param
 ) -> LeftOut:
@@ -115,6 +127,14 @@ _TEXTS: Final[dict[str, tuple[Text, tuple[str, ...], bool]]] = {
         Text(
             "{what}, {day}: no {touch} for {who}, who is in mourning up to {until}",
             zh="{what}（{day}）：{who}守丧至{until}，不作{touch}问候",
+        ),
+        ("CA-6",),
+        False,
+    ),
+    "no_working_day": (
+        Text(
+            "{what}, {day}: no {touch} for {who}, who is in mourning up to {until}: no working day is left after it",
+            zh="{what}（{day}）：{who}守丧至{until}，此后已无工作日，不作{touch}问候",
         ),
         ("CA-6",),
         False,

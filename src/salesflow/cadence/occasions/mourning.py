@@ -6,7 +6,7 @@ long that is differs by custom and by family (49 days, 100 days, a year ...): as
 >>> from salesflow.basics.terms import days
 >>> rest = Mourning.after(date(2026, 1, 10), days(49))
 >>> rest.covers(date(2026, 2, 17)), rest.until
-(True, Date(2026, 2, 28))
+(True, Date(2026, 2, 27))
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from salesflow.basics.terms import Term
     from salesflow.customers.people import Person
 
-__all__ = ["Mourning", "mournings_of", "resting"]
+__all__ = ["Mourning", "mournings_of", "over_before", "resting"]
 
 
 def _begins(value: date | None) -> pendulum.Date | None:
@@ -56,8 +56,16 @@ class Mourning:
 
     @classmethod
     def after(cls, bereaved_on: date, term: Term, calendar: Calendar | None = None) -> Self:
-        """The mourning that begins on a day and lasts a term; a term in working days needs the calendar."""
-        return cls(bereaved_on, term.after_day(bereaved_on, calendar))
+        """The mourning that begins on a day and lasts a term, the first day counted as by `Span.lasting`.
+
+        A term in working days needs the calendar, and ends with the last of them. No time at all is an `InputError`.
+        """
+        if not term.amount:
+            raise InputError("term", str(term), "is no time at all; say how long the mourning lasts")
+        first = as_day(bereaved_on, "begins")
+        if term.unit.is_working:
+            return cls(bereaved_on, term.after_day(shared_day(first - 1), calendar))
+        return cls(bereaved_on, shared_day(term.after_day(bereaved_on).toordinal() - 1))
 
     def covers(self, day: date) -> bool:
         """Whether festive touches rest on a day."""
@@ -77,3 +85,12 @@ def resting(mournings: Iterable[Mourning], day: date) -> Mourning | None:
     True
     """
     return max((each for each in mournings if each.covers(day)), key=lambda each: each.until, default=None)
+
+
+def over_before(mournings: Iterable[Mourning], day: date) -> date:
+    """The last day of the mournings that are over before a day; `date.min` when there is none.
+
+    >>> over_before([Mourning(None, date(2026, 2, 15))], date(2026, 2, 16))
+    Date(2026, 2, 15)
+    """
+    return max((each.until for each in mournings if each.until < day), default=date.min)

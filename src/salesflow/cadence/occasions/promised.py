@@ -12,7 +12,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta, timezone
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
@@ -20,7 +20,7 @@ import attrs
 import pendulum
 
 from salesflow.basics.channels import Channel, Purpose
-from salesflow.basics.moments import as_day, shared_day
+from salesflow.basics.moments import as_day, day_of, shared_day
 from salesflow.basics.promises import Promise, PromiseState
 from salesflow.basics.reasons import Reason, explained
 from salesflow.basics.text import Language, Text
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 __all__ = ["Pledge", "PledgeState", "Promised", "promised"]
 
 _ROWS: Final = ("CA-12",)
+_FIRST_ZONE: Final = timezone(timedelta(hours=14))  # where each day begins first
 _OPEN: Final = Text("promised on {made}: {what}, by {due}", zh="{made}承诺：{what}，最迟{due}")
 _LATE: Final = Text(
     "promised on {made}: {what}, by {due}; {n} {n|day|days} late",
@@ -83,7 +84,8 @@ class Pledge:
     """A promise to a customer with the day it was made and the way it is kept: a visit, a call, a message, by post.
 
     `gift` is what was promised, if it is a gift: it must pass the gift policy like any other. A promise that is due or
-    kept before it was made, and a gift to another customer, are an `InputError`. Sources: CA-12, CA-15.
+    kept before it was made, and a gift to another customer, are an `InputError`; one counts as kept before only where
+    the day it was made had not begun in any zone. Sources: CA-12, CA-15.
     """
 
     promise: Promise
@@ -95,10 +97,10 @@ class Pledge:
         promise, made = self.promise, self.made_on
         if promise.due < made:
             raise InputError("made_on", made.isoformat(), f"lies after the day it is due ({promise.due})")
-        if promise.kept_at is not None and promise.kept_at.date() < made:
-            raise InputError(
-                "made_on", made.isoformat(), f"lies after it was kept ({promise.kept_at.date()})"
-            )
+        kept = promise.kept_at
+        # the day it was made comes without a zone: it lies after the moment only if it had begun nowhere on earth
+        if kept is not None and kept.date() < made and day_of(kept, _FIRST_ZONE) < made:
+            raise InputError("made_on", made.isoformat(), f"lies after it was kept ({kept.date()})")
         if self.gift is not None and self.gift.customer != promise.customer:
             raise InputError("gift", self.gift.id, f"is for {self.gift.customer}, not for {promise.customer}")
 

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import attrs
 import pendulum
@@ -33,7 +33,9 @@ from salesflow.errors import InputError
 if TYPE_CHECKING:
     from salesflow.basics.calendars import Calendar
 
-__all__ = ["Timing", "timed"]
+__all__ = ["Timing", "is_workable", "timed"]
+
+_WRITTEN: Final = (Channel.MESSAGE, Channel.CARD)
 
 
 @attrs.frozen
@@ -62,14 +64,14 @@ def timed(
     - That of a visit or a call is one of the working days at the place `spread` (0 up to 1, such as
       `salesflow.basics.ids.phase` of the customer); without `spread` the first working day from `day` on, or the last
       one before it. Where no working day is left it is `day` itself.
-    - Days of the mournings `rests`, and what lies beyond them, are cut off. One that covers `day` itself is an
-      `InputError`: then nothing is due.
+    - Days of the mournings `rests`, and what lies beyond them, are cut off; ask `is_workable` whether they leave a
+      working day. One that covers `day` itself is an `InputError`: then nothing is due.
 
     Days outside the calendar's horizon are an `OutOfCalendarError`. Sources: CA-5, CA-6, CA-7; the rolling is ours.
     """
     on = day.toordinal()
     first, last = on - observance.remind_before, on + observance.grace
-    written = channel in (Channel.MESSAGE, Channel.CARD)
+    written = channel in _WRITTEN
     ideal = on
     if written:
         ideal = calendar.roll(day, "backward").toordinal()
@@ -86,6 +88,15 @@ def timed(
     if not written:
         ideal = _in_person(first, on, last, calendar, spread)
     return Timing(shared_day(first), shared_day(max(first, ideal)), shared_day(last))
+
+
+def is_workable(days: Timing, channel: Channel, calendar: Calendar) -> bool:
+    """Whether a message or a card can go out on a working day; a visit or a call may be made on the day itself.
+
+    Only a mourning that is over just before the day can leave none.
+    """
+    left = range(days.ideal.toordinal(), days.latest.toordinal() + 1)
+    return channel not in _WRITTEN or any(calendar.is_working_day(shared_day(each)) for each in left)
 
 
 def _in_person(first: int, on: int, last: int, calendar: Calendar, spread: float | None) -> int:

@@ -26,10 +26,11 @@ __all__ = ["Facts"]
 
 @attrs.frozen
 class Facts:
-    """The latest touch and purchase of one customer, and since when each is known.
+    """Our latest touch and the latest purchase of one customer, and since when each is known.
 
     `last_touch` and `last_purchase` are the latest days, None without any logged; `touches_since` and
-    `purchases_since` the first days the logs cover, `since` the first day as a customer, None when not known.
+    `purchases_since` the first days the logs cover, `since` the first day as a customer, None when not known. Only a
+    touch of ours counts: a customer who calls us is not followed up by that.
     """
 
     last_touch: date | None = None
@@ -49,7 +50,7 @@ class Facts:
         since: date | None = None,
         usage: Usage | None = None,
     ) -> Self:
-        """The facts of one customer's summaries; the day of the last touch is that of `zone`.
+        """The facts of one customer's summaries; the day of our last touch is that of `zone`.
 
         Without a `usage` of single products, the mean interval of all purchases stands for it. Summaries of two
         customers, or of two days, are an `InputError`.
@@ -61,7 +62,7 @@ class Facts:
             ):
                 if one != other:
                     raise InputError(field, other, f"the touches are those of {one}")
-        last = None if touches is None or touches.last_at is None else day_of(touches.last_at, zone)
+        last = None if touches is None or touches.last_out_at is None else day_of(touches.last_out_at, zone)
         if usage is None:
             usage = (
                 Usage()

@@ -1,7 +1,7 @@
 """Automatic reminders: what nobody thought of for too long, since when, and who must hear of it now (CA-10).
 
-A reminder is derived from the latest events, so a newer touch or purchase clears it by itself. Its key names the event
-it counts from: who settles a reminder keeps the key, and the next event begins a new one.
+A reminder is derived from the latest events, so our next touch or a newer purchase clears it by itself. Its key names
+the event it counts from: who settles a reminder keeps the key, and the next event begins a new one.
 
 >>> from datetime import date
 >>> facts = Facts(last_touch=date(2026, 1, 14), touches_since=date(2025, 1, 1), since=date(2025, 6, 1))
@@ -37,7 +37,8 @@ __all__ = ["Raised", "Reminders"]
 class Raised:
     """A reminder that is due: which, since which day, why, and the day of the event it counts from.
 
-    `anchor` is the latest touch or purchase, None where there was none.
+    `anchor` is our latest touch or the latest purchase (for a stock that runs out, of that product); None where there
+    was none.
     """
 
     code: str
@@ -105,9 +106,8 @@ class Reminders:
     def _kinds(self, facts: Facts) -> list[tuple[list[ReminderRule], date | None]]:
         """The rules that are on, strongest first in each kind, with the event they count from."""
         bought = facts.usage.occasions or facts.last_purchase is not None
-        last_bought = facts.usage.last if facts.last_purchase is None else facts.last_purchase
         kinds: list[tuple[tuple[ReminderRule | None, ...], date | None]] = [
-            ((self.run_out if bought else None,), last_bought),
+            ((self.run_out if bought else None,), facts.usage.last),
             ((self.never_followed_up, self.not_followed_up), facts.last_touch),
             ((self.never_purchased, self.no_purchase), facts.last_purchase),
         ]

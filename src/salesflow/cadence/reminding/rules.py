@@ -42,8 +42,8 @@ _NOT_FOLLOWED: Final = Text(
     "not followed up for {n} {n|day|days}, since {last}", zh="自{last}起已{n}天没有跟进"
 )
 _NOT_FOLLOWED_LOG: Final = Text(
-    "not followed up for at least {n} {n|day|days}: no touch is logged since {last}",
-    zh="至少{n}天没有跟进：自{last}起没有联系记录",
+    "not followed up for at least {n} {n|day|days}: no touch of ours is logged since {last}",
+    zh="至少{n}天没有跟进：自{last}起没有我方联系的记录",
 )
 _NOT_BOUGHT: Final = Text("no purchase for {n} {n|day|days}, since {last}", zh="自{last}起已{n}天没有购买")
 _NOT_BOUGHT_LOG: Final = Text(
@@ -195,7 +195,7 @@ def _later(day: int, n: int) -> pendulum.Date | None:
 
 @attrs.frozen
 class NotFollowedUp:
-    """N civil days without a touch. Without any logged touch, the log must cover N days, else unknown (CA-10)."""
+    """N civil days without a touch of ours. Without any logged, the log must cover N days, else unknown (CA-10)."""
 
     days: int = 30
 
@@ -217,7 +217,7 @@ class NotFollowedUp:
 
 @attrs.frozen
 class NeverFollowedUp:
-    """No touch at all, N civil days after becoming a customer; the log must reach back to that day (CA-10)."""
+    """No touch of ours at all, N civil days after becoming a customer; the log must reach back to that day (CA-10)."""
 
     after: int = 3
 

@@ -18,7 +18,7 @@ Whether the ground holds is a question for counsel; nothing here is legal advice
 >>> assert isinstance(card, Card)
 >>> purged = form.with_bases(basis).purged(card, as_of=pendulum.date(2028, 3, 2))
 >>> print(purged.explain())
-“children”, written down on 2 Mar 2026, was kept for 2 years; it is over since 2 Mar 2028 [CU-1]
+“children”, written down on 2 Mar 2026, was kept for 2 years; it has been over since 2 Mar 2028 [CU-1]
 >>> purged.card.entries
 ()
 
@@ -454,7 +454,7 @@ _CONFIRMED_BY: Final = Text(
     "{what}: {value} (confirmed on {day} by {by})", zh="{what}：{value}（{by}于{day}确认）"
 )
 _COPIED: Final = Text(
-    "{what}: {value} (copied on {day}; nobody knows since when it is true)",
+    "{what}: {value} (copied on {day}; nobody knows since when it has been true)",
     zh="{what}：{value}（{day}转录，何时属实不明）",
 )
 _WITH_UNIT: Final = Text("{value} {unit}", zh="{value}{unit}")
@@ -467,7 +467,7 @@ _ITEMS_KNOWN: Final = Text(
     zh="“{field}”不能记为没有：仍记有{items}；请先撤回已不成立的内容",
 )
 _KEPT: Final = Text(
-    "“{field}”, written down on {day}, was kept for {keep}; it is over since {end}",
+    "“{field}”, written down on {day}, was kept for {keep}; it has been over since {end}",
     zh="“{field}”记于{day}，保存期限{keep}，已于{end}到期",
 )
 _KEPT_WITHOUT: Final = Text(

@@ -117,6 +117,19 @@ class Dialling:
         whole = any(digits.startswith(start) and len(digits) == length for start, length in self.complete)
         return self.code + digits if whole else None
 
+    def without_trunk(self, international: str) -> str:
+        """The digits behind the + without the trunk prefix, which some write behind the country code as well.
+
+        Only a prefix that begins with 0 is dropped, for no area code does: 8 is a trunk prefix in Russia, and yet
+        +7 843 is Kazan.
+
+        >>> CHINA.without_trunk("8601065529988")
+        '861065529988'
+        """
+        if self.trunk.startswith("0") and international.startswith(self.code + self.trunk):
+            return self.code + international.removeprefix(self.code + self.trunk)
+        return international
+
     def is_too_long(self, international: str) -> bool:
         """Whether a number of this country has more digits than any of its numbers."""
         return international.startswith(self.code) and len(international) > len(self.code) + self.longest
@@ -139,8 +152,9 @@ def telephone(text: str, dialling: Dialling | None = None) -> str:
     """The number in its international form (E.164), with ``;ext=`` and the extension where there is one.
 
     Blanks, hyphens, dots, brackets and full-width digits make no difference. A number without + is read by the
-    `dialling` rules; without rules it is refused, for nobody can tell its country. A bracketed (0) behind the country
-    code is refused too: in some countries it is dialled, in others not.
+    `dialling` rules; without rules it is refused, for nobody can tell its country. A trunk prefix behind the country
+    code of these rules falls off (``+86 010`` is ``+86 10``). A bracketed (0) behind the country code is refused: in
+    some countries it is dialled, in others not.
 
     Raises `InputError` for what is no single number.
     """
@@ -166,8 +180,10 @@ def _telephone(text: object, dialling: Dialling | None) -> str | Text:
         found = dialling.international(digits)
     if found is None:
         return _NO_AREA
-    if dialling is not None and dialling.is_too_long(found):
-        return _TOO_LONG
+    if dialling is not None:
+        found = dialling.without_trunk(found)
+        if dialling.is_too_long(found):
+            return _TOO_LONG
     if not _E164.fullmatch(found):
         return _NOT_ABROAD
     return f"+{found};ext={extension}" if extension else f"+{found}"

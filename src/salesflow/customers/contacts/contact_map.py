@@ -30,7 +30,7 @@ import attrs
 
 from salesflow.basics.actors import By, id_of
 from salesflow.basics.ids import read_id
-from salesflow.basics.moments import as_day, aware, day_of, instant, shared_day, zone_of
+from salesflow.basics.moments import as_day, aware, day_of, instant, shared_day, to_text, zone_of
 from salesflow.basics.reasons import Declined, Reason
 from salesflow.basics.text import Renders, Text
 from salesflow.customers.contacts.entries import (
@@ -308,6 +308,13 @@ class ContactMap:
         writer = id_of(by)
         entry = Erased(held, on=_from(None, at), at=at, by=None if writer == gone else writer)
         return ContactMap(self.account, (*kept, entry))
+
+    def words(self) -> tuple[tuple[str, str], ...]:
+        """All free words with their place: where the name of a person may stand (`customers.erasure.names_in`)."""
+        said = [each for each in self.entries if isinstance(each, Supported) and each.words]
+        return tuple(
+            (f"contact map {self.account}, {each.person}, {to_text(each.at)}", each.words) for each in said
+        )
 
     # -- questions ----------------------------------------------------------------------------------------------------
 

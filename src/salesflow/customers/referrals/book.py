@@ -34,7 +34,7 @@ import pendulum
 
 from salesflow.basics.actors import By
 from salesflow.basics.ids import read_id
-from salesflow.basics.moments import as_day, day_of, earliest, instant, is_before, latest, zone_of
+from salesflow.basics.moments import as_day, day_of, earliest, instant, is_before, latest, to_text, zone_of
 from salesflow.basics.money import Money, total
 from salesflow.basics.reasons import Declined, Reason, Verdict, explained
 from salesflow.basics.truth import Truth
@@ -59,6 +59,7 @@ from salesflow.customers.referrals.entries import (
     Waived,
     Withdrawn,
     silent,
+    words_in,
 )
 from salesflow.customers.referrals.ledger import Ledger, Link, Sold, noted
 from salesflow.errors import HistoryError, InputError
@@ -233,6 +234,11 @@ class ReferralBook:
                 continue
             left.append(silent(each) if customer in near else each)
         return type(self)((*left, gone))
+
+    def words(self) -> tuple[tuple[str, str], ...]:
+        """All free words with their place: where the name of a person may stand (`customers.erasure.names_in`)."""
+        found = [(each, words_in(each)) for each in self.entries]
+        return tuple((f"{said[0]}, {to_text(each.at)}", said[1]) for each, said in found if said is not None)
 
     def _customer(self, entry: Entry) -> str | None:
         """The newcomer or customer whom an entry is about."""

@@ -49,6 +49,7 @@ __all__ = [
     "Waived",
     "Withdrawn",
     "silent",
+    "words_in",
 ]
 
 
@@ -289,6 +290,27 @@ def silent(entry: Entry) -> Entry:
             return attrs.evolve(entry, how=Waived(""))
         case _:
             return entry
+
+
+def words_in(entry: Entry) -> tuple[str, str] | None:
+    """The free words of an entry with what they are about; None where there are none.
+
+    >>> import pendulum
+    >>> words_in(Cancelled("S-1", "fell ill", at=pendulum.datetime(2026, 3, 2)))
+    ('sale S-1', 'fell ill')
+    """
+    match entry:
+        case Introduced() | Assessed() | FedBack():
+            about, words = f"referral of {entry.newcomer}", entry.words
+        case Withdrawn():
+            about, words = f"referral of {entry.newcomer}", entry.reason
+        case Cancelled() | Reversed():
+            about, words = f"sale {entry.sale}", entry.reason
+        case Settled(how=Waived(reason=reason)):
+            about, words = f"sale {entry.sale}", reason
+        case _:
+            return None
+    return (about, words) if words else None
 
 
 # -- what became of a fee --------------------------------------------------------------------------------------------

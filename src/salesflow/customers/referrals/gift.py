@@ -259,6 +259,16 @@ class GiftRegister:
                 left.append(attrs.evolve(gift, occasion=""))
         return type(self)((*left, gone))
 
+    def words(self) -> tuple[tuple[str, str], ...]:
+        """All free words with their place: where the name of a person may stand (`customers.erasure.names_in`)."""
+        found: list[tuple[str, str]] = []
+        for each in self.entries:
+            if isinstance(each, Gift):
+                found.append((f"gift {each.id}", each.occasion))
+            elif isinstance(each, GivenBack):
+                found.append((f"gift {each.gift}", each.words))
+        return tuple((place, words) for place, words in found if words)
+
     def known_as(self, party: str) -> str:
         """The id under which a person is kept, after all mergers."""
         return self._held.who(read_id(party, "party"))
