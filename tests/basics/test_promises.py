@@ -60,7 +60,7 @@ def test_the_day_it_was_kept_belongs_to_a_zone() -> None:
 
 @pytest.mark.parametrize(
     "changes",
-    [{"id": ""}, {"customer": 1.0}, {"what": " "}, {"due": datetime(2026, 3, 6, tzinfo=SHANGHAI)},
+    [{"id": ""}, {"customer": 1.0}, {"what": " "}, {"what": None}, {"due": datetime(2026, 3, 6, tzinfo=SHANGHAI)},
      {"due": "2026-03-06"}, {"kept": datetime(2026, 3, 6)}],
 )  # fmt: skip
 def test_promises_that_are_none(changes: dict[str, Any]) -> None:

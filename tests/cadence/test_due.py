@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import pytest
 
-from salesflow.basics.channels import Channel
+from salesflow.basics.channels import Channel, Purpose
 from salesflow.basics.reasons import Reason
 from salesflow.basics.text import Text
 from salesflow.cadence.due import Due
@@ -36,3 +36,11 @@ def test_what_cannot_be_is_refused(
 ) -> None:
     with pytest.raises(InputError, match=problem):
         Due("C-7", Channel.CALL, *days, why)
+
+
+def test_words_are_read_as_channel_and_purpose() -> None:
+    days = date(2026, 3, 2), date(2026, 3, 2), date(2026, 3, 2)
+    due = Due("C-7", "call", *days, WHY, purpose="service")
+    assert (due.channel, due.purpose) == (Channel.CALL, Purpose.SERVICE)
+    with pytest.raises(InputError, match="purpose: is unknown; use one of promotion, service, complaint"):
+        Due("C-7", "call", *days, WHY, purpose="promo")

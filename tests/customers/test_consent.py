@@ -231,3 +231,36 @@ def test_bad_statements_are_refused(wrong: dict[str, Any], field: str) -> None:
 def test_a_question_needs_a_moment_with_a_zone() -> None:
     with pytest.raises(InputError):
         may_contact([], *ONE, at=datetime(2026, 3, 2))
+
+
+@given(said, channels, purposes)
+def test_a_word_asks_for_the_same_consent(
+    consents: list[Consent], channel: Channel, purpose: Purpose
+) -> None:
+    """CU-1: a purpose given as text is no way around the question."""
+    answer = may_contact(consents, channel, purpose, at=NOW)
+    assert may_contact(consents, channel.value, purpose.value, at=NOW) is answer
+
+
+@pytest.mark.parametrize(
+    ("channel", "purpose", "at", "field"),
+    [
+        ("phone", Purpose.SERVICE, NOW, "channel"),
+        (None, Purpose.SERVICE, NOW, "channel"),
+        (Channel.MESSAGE, "promo", NOW, "purpose"),
+        (Channel.MESSAGE, "PROMOTION", NOW, "purpose"),
+        (Channel.MESSAGE, Purpose.PROMOTION, None, "at"),
+        (Channel.MESSAGE, Purpose.PROMOTION, NOW.date(), "at"),
+    ],
+)
+def test_what_nobody_can_ask_for_is_refused(channel: Any, purpose: Any, at: Any, field: str) -> None:
+    with pytest.raises(InputError) as caught:
+        may_contact(parse_consents("call=no"), channel, purpose, at=at)
+    assert caught.value.field == field
+
+
+def test_a_day_is_no_moment_and_none_no_text() -> None:
+    with pytest.raises(InputError, match="give an aware datetime"):
+        Consent(None, None, given=True, at=NOW.date())  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="empty when nothing was said"):
+        parse_consents(None)  # type: ignore[arg-type]

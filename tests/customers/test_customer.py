@@ -66,6 +66,9 @@ def test_no_limit_zero_and_unlimited_are_three_things() -> None:
         ({"facts": (("region", "north"), ("region", "south"))}, "facts"),
         ({"facts": {"staff": 12}}, "facts"),
         ({"facts": {12: "staff"}}, "facts"),
+        ({"facts": "abc"}, "facts"),
+        ({"facts": None}, "facts"),
+        ({"facts": ["ab", ("staff",)]}, "facts"),
     ],
 )
 def test_bad_cards_are_refused(wrong: dict[str, Any], field: str) -> None:

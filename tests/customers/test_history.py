@@ -18,7 +18,7 @@ from salesflow.basics.channels import Channel, Direction
 from salesflow.basics.moments import day_of, instant
 from salesflow.basics.money import Money, total
 from salesflow.customers.history import Invoice, Purchase, PurchaseSummary, Touch, TouchSummary, agreed_day
-from salesflow.errors import CurrencyError, InputError
+from salesflow.errors import CurrencyError, HistoryError, InputError
 
 ZONE = "Asia/Shanghai"
 NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
@@ -132,6 +132,26 @@ def test_the_agreed_day_is_in_the_summary() -> None:
     assert TouchSummary.of([asked, called], as_of=AS_OF, zone=ZONE).next_on is None
     sooner = attrs.evolve(asked, next_on=date(2026, 3, 25))
     assert TouchSummary.of([asked, sooner], as_of=AS_OF, zone=ZONE).next_on == date(2026, 3, 25)
+
+
+@given(st.lists(touches, min_size=1, max_size=8), st.integers(0, 8))
+def test_a_row_that_comes_twice_under_one_id_counts_once(rows: list[Touch], again: int) -> None:
+    """CA-4: as in `State.of` and `TouchLog.of`; without an id nobody can tell."""
+    named = [attrs.evolve(row, id=f"T-{place}") for place, row in enumerate(rows)]
+    one = TouchSummary.of(named, as_of=AS_OF, zone=ZONE)
+    assert TouchSummary.of(rows, as_of=AS_OF, zone=ZONE) == one
+    elsewhere = [attrs.evolve(row, at=row.at.astimezone(UTC)) for row in named[:again]]
+    assert TouchSummary.of([*named, *elsewhere], as_of=AS_OF, zone=ZONE).counts == one.counts
+    other = attrs.evolve(named[0], at=named[0].at + timedelta(seconds=1))
+    with pytest.raises(HistoryError, match="'T-0' stands for two different touches"):
+        TouchSummary.of([*named, other], as_of=AS_OF, zone=ZONE)
+
+
+def test_words_are_read_as_channel_and_direction() -> None:
+    """CA-4: "out" is our effort as `Direction.OUT` is."""
+    made = TouchSummary.of([Touch("C-7", NOON, "call", direction="out")], as_of=AS_OF, zone=ZONE)
+    assert (made.count("call"), made.last("out"), made.last("in")) == (1, NOON, None)
+    assert TouchSummary("C-7", AS_OF, counts={"call": 1}).counts == made.counts
 
 
 def test_the_repeated_hour_is_ordered_by_the_instant() -> None:

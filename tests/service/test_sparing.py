@@ -88,3 +88,6 @@ def test_what_is_no_answer_is_refused() -> None:
         attrs.evolve(GOOD, wanted_until=DAY - timedelta(days=1))
     with pytest.raises(InputError, match="customer"):
         attrs.evolve(GOOD, customer=" ")
+    with pytest.raises(InputError, match="purpose: is unknown"):
+        attrs.evolve(GOOD, purpose="promo")
+    assert is_sparing(attrs.evolve(GOOD, purpose="promotion", complaint_open=YES)).value is NO

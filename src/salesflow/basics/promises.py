@@ -22,7 +22,7 @@ import pendulum
 
 from salesflow.basics.ids import read_customer, read_id
 from salesflow.basics.moments import as_day, aware, day_of, shared_day
-from salesflow.basics.text import Language, Text
+from salesflow.basics.text import Language, Text, read_words
 from salesflow.errors import InputError
 
 __all__ = ["Promise", "PromiseState"]
@@ -68,7 +68,7 @@ class Promise:
 
     `due` is the last day on which it counts as kept; `by` is the number of whoever must keep it; `kept_at` is
     the moment it was kept. Which day that was, is read in the moment's own zone unless a `zone` is asked for.
-    An empty id, an empty `what`, or a naive `kept_at` is an `InputError`. Source: CA-12.
+    An empty id, a `what` that is empty or no text, or a naive `kept_at` is an `InputError`. Source: CA-12.
     """
 
     id: str = attrs.field(converter=_id)
@@ -79,7 +79,7 @@ class Promise:
     kept_at: pendulum.DateTime | None = attrs.field(default=None, converter=_kept)
 
     def __attrs_post_init__(self) -> None:
-        if not self.what.strip():
+        if not read_words(self.what, "what"):
             raise InputError("what", self.what, "say what was promised")
 
     def kept_on(self, as_of: date, *, zone: str | None = None) -> pendulum.Date | None:

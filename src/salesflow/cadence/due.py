@@ -14,7 +14,7 @@ from datetime import date
 import attrs
 import pendulum
 
-from salesflow.basics.channels import Channel, Purpose
+from salesflow.basics.channels import Channel, Purpose, read_channel, read_purpose
 from salesflow.basics.ids import read_customer
 from salesflow.basics.moments import as_day, shared_day
 from salesflow.basics.reasons import Reason, explained
@@ -25,15 +25,6 @@ __all__ = ["Due"]
 
 
 # plans make millions of these: what is right already is taken as it is
-
-
-def _channel(value: Channel | str) -> Channel:
-    if type(value) is Channel:
-        return value
-    try:
-        return Channel(value)
-    except ValueError as error:
-        raise InputError("channel", value, f"is unknown; use one of {', '.join(Channel)}") from error
 
 
 def _earliest(value: date) -> pendulum.Date:
@@ -53,18 +44,18 @@ class Due:
     """A touch that is due, not before `earliest`, best on `ideal`, not after `latest` (civil days, all included).
 
     `key` names what it stands for and stays the same however often the plan is made (``"dragon_boat:2026-06-19"``):
-    who keeps what was done compares keys. `gift` says that something is brought along. Days that do not rise and a
-    touch without a reason are an `InputError`. Sources: CA-2, CA-5.
+    who keeps what was done compares keys. `gift` says that something is brought along. Channel and purpose may be given
+    by their words. Unknown ones, days that do not rise and a touch without a reason are an `InputError`. Sources: CA-2, CA-5.
     """
 
     customer: str = attrs.field(converter=read_customer)
-    channel: Channel = attrs.field(converter=_channel)
+    channel: Channel = attrs.field(converter=read_channel)
     earliest: pendulum.Date = attrs.field(converter=_earliest)
     ideal: pendulum.Date = attrs.field(converter=_ideal)
     latest: pendulum.Date = attrs.field(converter=_latest)
     reasons: tuple[Reason, ...]
     key: str = ""
-    purpose: Purpose = attrs.field(default=Purpose.PROMOTION, kw_only=True)
+    purpose: Purpose = attrs.field(default=Purpose.PROMOTION, converter=read_purpose, kw_only=True)
     gift: bool = attrs.field(default=False, kw_only=True)
 
     def __attrs_post_init__(self) -> None:

@@ -21,7 +21,7 @@ from typing import Final, Protocol
 
 import attrs
 
-from salesflow.basics.channels import Channel, Purpose
+from salesflow.basics.channels import Channel, Purpose, read_channel, read_purpose
 from salesflow.basics.moments import from_text, instant, to_text
 from salesflow.basics.truth import Truth
 from salesflow.errors import InputError
@@ -34,7 +34,7 @@ class Consent:
     """One statement: yes or no, for a channel (None: every channel) and a purpose (None: every purpose).
 
     `at` is the aware moment when it was made; None when nobody noted it. A `given` that is no bool, a channel
-    or purpose of another type and a naive moment are an `InputError`. Source: CU-1.
+    or purpose of another type, a naive moment and what is no moment are an `InputError`. Source: CU-1.
 
     >>> Consent(Channel.CALL, None, given=False).is_blanket
     False
@@ -47,8 +47,8 @@ class Consent:
 
     def __attrs_post_init__(self) -> None:
         _check(self.channel, self.purpose, self.given)
-        if self.at is not None and self.at.tzinfo is None:
-            raise InputError("at", self.at, "give an aware datetime (with a time zone)")
+        if self.at is not None:
+            _check_moment(self.at)
 
     @property
     def is_blanket(self) -> bool:
@@ -70,7 +70,7 @@ class HasConsents(Protocol):
 
 
 def may_contact(
-    who: HasConsents | Iterable[Consent], channel: Channel, purpose: Purpose, *, at: datetime
+    who: HasConsents | Iterable[Consent], channel: Channel | str, purpose: Purpose | str, *, at: datetime
 ) -> Truth:
     """Whether this person may be contacted through `channel` for `purpose` at the moment `at`.
 
@@ -82,15 +82,16 @@ def may_contact(
     - A blanket refusal (``*=no``) does not forbid to answer a complaint: the answer is owed. A refusal that
       names the channel or the purpose does.
 
-    A naive `at` is an `InputError`. Sources: CU-1, CO-4.
+    Channel and purpose may be given by their words. An unknown one, a naive `at` and what is no moment are an
+    `InputError`. Sources: CU-1, CO-4.
 
     >>> from datetime import datetime, timezone
     >>> now = datetime(2026, 3, 2, tzinfo=timezone.utc)
     >>> may_contact(parse_consents("*=no"), Channel.CALL, Purpose.COMPLAINT, at=now)
     Truth.YES
     """
-    if at.tzinfo is None:
-        raise InputError("at", at, "give an aware datetime (with a time zone)")
+    _check_moment(at)
+    channel, purpose = read_channel(channel), read_purpose(purpose)
     now = instant(at)
     decisive: tuple[tuple[bool, int], bool] | None = None
     for consent in _consents(who):
@@ -115,7 +116,7 @@ def parse_consents(text: str) -> tuple[Consent, ...]:
 
     Each is ``channel:purpose=answer``; ``*`` stands for every channel or purpose, and the purpose may be left
     out. Chinese words and punctuation are read as well, and ``@moment`` after the answer says when it was
-    made. A word that is not known is an `InputError`. Statements that contradict each other are all kept
+    made. A word that is not known, and what is no text, are an `InputError`. Statements that contradict each other are all kept
     (`may_contact` lets the refusal win): a row that is thrown away would lose the refusal.
 
     >>> parse_consents("短信：促销＝同意；电话＝拒绝") == parse_consents("message:promotion=yes; call=no")
@@ -123,6 +124,8 @@ def parse_consents(text: str) -> tuple[Consent, ...]:
     >>> parse_consents("call:promotion=no@2026-03-02T09:00:00+08:00[Asia/Shanghai]")[0].at.hour
     9
     """
+    if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # an empty cell of a table is None
+        raise InputError("consent", text, "give the text of the cell, empty when nothing was said")
     return tuple(_parse_one(item) for part in _BETWEEN.split(text) if (item := part.strip()))
 
 
@@ -187,6 +190,11 @@ def _parse_one(item: str) -> Consent:
 
 def _consents(who: HasConsents | Iterable[Consent]) -> Iterable[Consent]:
     return who if isinstance(who, Iterable) else who.consents
+
+
+def _check_moment(at: object) -> None:
+    if not isinstance(at, datetime) or at.tzinfo is None:
+        raise InputError("at", at, "give an aware datetime (with a time zone)")
 
 
 def _check(channel: object, purpose: object, given: object) -> None:

@@ -7,8 +7,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from typing import Final, cast
 
 import attrs
 
@@ -34,7 +35,26 @@ def _label(value: str | None) -> str | None:
 
 
 def _pairs(facts: Mapping[str, str] | tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
-    return tuple(facts.items()) if isinstance(facts, Mapping) else tuple(facts)
+    if isinstance(facts, Mapping):
+        return tuple(facts.items())
+    if not _is_several(facts):
+        raise InputError("facts", facts, _AS_PAIRS)
+    found = tuple(facts)
+    for pair in found:
+        if not _is_pair(pair):
+            raise InputError("facts", pair, _AS_PAIRS)
+    return found
+
+
+def _is_several(value: object) -> bool:
+    return isinstance(value, Iterable) and not isinstance(value, str)
+
+
+def _is_pair(value: object) -> bool:
+    return isinstance(value, tuple | list) and len(cast("tuple[object, ...]", value)) == 2
+
+
+_AS_PAIRS: Final = "give a mapping, or pairs of a name and its value"
 
 
 @attrs.frozen
@@ -46,7 +66,7 @@ class Customer:
     in `currency` (zero: cash only), `UNLIMITED`, or None when nobody decided; `credit_hold` tells whether
     deliveries are stopped. `facts` holds every further field by its own name, given as a mapping or as pairs.
 
-    Refused with `InputError`: an empty id or name, a fact named twice, a negative limit, an unknown currency,
+    Refused with `InputError`: an empty id or name, facts that are no such pairs, a fact named twice, a negative limit, an unknown currency,
     a `since` that is no plain date; a limit in another currency is a `CurrencyError`. Sources: CU-1, CU-7.
 
     >>> Customer("C-7", "Dongfang", credit_limit=Money(0, "CNY"), currency="CNY").credit_hold is None

@@ -20,12 +20,12 @@ from typing import Final, Protocol, Self, TypeVar
 
 import attrs
 
-from salesflow.basics.channels import Channel, Direction
+from salesflow.basics.channels import Channel, Direction, read_channel, read_direction
 from salesflow.basics.counts import check_count
 from salesflow.basics.moments import day_of, instant
 from salesflow.basics.moments import zone as named_zone
 from salesflow.basics.money import Money, total
-from salesflow.errors import CurrencyError, InputError
+from salesflow.errors import CurrencyError, HistoryError, InputError
 
 __all__ = ["Invoice", "Purchase", "PurchaseSummary", "Touch", "TouchSummary", "agreed_day"]
 
@@ -37,8 +37,9 @@ class Touch:
     """One meeting of a seller and a customer: a visit, a call, a message or a card, at an aware moment.
 
     `by` is the seller, `outcome` free words, `next_on` the day agreed for the next touch ("talk in a month",
-    CA-3). A touch is outgoing unless the log says that the customer came to us. An empty customer, a naive `at`
-    and a `next_on` that is not a plain date are an `InputError`. Sources: CA-3, CA-4.
+    CA-3). A touch is outgoing unless the log says that the customer came to us. Channel and direction may be given
+    by their words. Unknown ones, an empty customer, a naive `at`, an `outcome` that is no text and a `next_on` that
+    is not a plain date are an `InputError`. Sources: CA-3, CA-4.
 
     >>> from datetime import datetime, timezone
     >>> Touch("C-7", datetime(2026, 3, 2, tzinfo=timezone.utc), Channel.VISIT, by="Li").direction
@@ -47,17 +48,22 @@ class Touch:
 
     customer: str
     at: datetime
-    channel: Channel
+    channel: Channel = attrs.field(converter=read_channel)
     id: str | None = None
     by: str | None = None
-    direction: Direction = Direction.OUT
+    direction: Direction = attrs.field(default=Direction.OUT, converter=read_direction)
     outcome: str = ""
     next_on: date | None = None
 
     def __attrs_post_init__(self) -> None:
         _check_row(self.customer, self.at)
+        _check_outcome(self.outcome)
         if self.next_on is not None:
             _check_day("next_on", self.next_on)
+
+    def repeats(self, other: Touch) -> bool:
+        """Whether the other row says the same in everything, its moment in whatever zone."""
+        return instant(self.at) == instant(other.at) and attrs.evolve(self, at=other.at) == other
 
 
 def agreed_day(rows: Iterable[Touch]) -> date | None:
@@ -85,6 +91,22 @@ def agreed_day(rows: Iterable[Touch]) -> date | None:
         if when == latest and row.next_on is not None:
             agreed.append(row.next_on)
     return min(agreed, default=None)
+
+
+def _once(rows: Iterable[Touch]) -> Iterable[Touch]:
+    """The touches, one with an id only once."""
+    seen: dict[tuple[str, str], Touch] = {}
+    for row in rows:
+        if row.id is not None:
+            before = seen.get((row.customer, row.id))
+            if before is not None:
+                if not before.repeats(row):
+                    raise HistoryError(
+                        row.customer, None, f"the id {row.id!r} stands for two different touches"
+                    )
+                continue
+            seen[row.customer, row.id] = row
+        yield row
 
 
 def _is_talk_of_ours(touch: Touch) -> bool:
@@ -215,10 +237,10 @@ class Invoice:
 
 
 def _counts(
-    counts: Mapping[Channel, int] | tuple[tuple[Channel, int], ...],
+    counts: Mapping[Channel, int] | Mapping[str, int] | tuple[tuple[Channel | str, int], ...],
 ) -> tuple[tuple[Channel, int], ...]:
     pairs = tuple(counts.items()) if isinstance(counts, Mapping) else tuple(counts)
-    return tuple(sorted((channel, number) for channel, number in pairs if number))
+    return tuple(sorted((read_channel(channel), number) for channel, number in pairs if number))
 
 
 @attrs.frozen
@@ -228,7 +250,7 @@ class TouchSummary:
     `counts` holds the *outgoing* touches per channel from the first of that month to that day (a customer who
     comes to us does not fill our quota), given as a mapping, kept as pairs without zeros. `known_since` is the
     first day the log covers: before it, "never touched" cannot be said. `next_on` is the `agreed_day`. Negative
-    counts, counts named twice and naive moments are an `InputError`. Sources: CA-3, CA-4, CA-10.
+    counts, counts named twice, unknown channels and naive moments are an `InputError`. Sources: CA-3, CA-4, CA-10.
 
     >>> made = TouchSummary("C-7", date(2026, 3, 20), counts={Channel.CALL: 3})
     >>> made.count(Channel.CALL), made.count(Channel.VISIT), made.last_at
@@ -260,13 +282,13 @@ class TouchSummary:
         for _, number in self.counts:
             check_count("counts", number)
 
-    def count(self, channel: Channel) -> int:
+    def count(self, channel: Channel | str) -> int:
         """How many outgoing touches by this channel in the month of `as_of`, up to that day."""
-        return dict(self.counts).get(channel, 0)
+        return dict(self.counts).get(read_channel(channel), 0)
 
-    def last(self, direction: Direction) -> datetime | None:
+    def last(self, direction: Direction | str) -> datetime | None:
         """The moment of the latest touch in this direction."""
-        return self.last_out_at if direction is Direction.OUT else self.last_in_at
+        return self.last_out_at if read_direction(direction) is Direction.OUT else self.last_in_at
 
     @property
     def last_at(self) -> datetime | None:
@@ -287,9 +309,13 @@ class TouchSummary:
         """The summary of one customer's touches; days are those of `zone`, later rows are not known yet.
 
         Name the `customer` when there may be no row at all. Without `known_since` the log is taken to begin
-        with its first row. Rows of several customers are an `InputError`.
+        with its first row. A touch that comes twice under one id counts once.
+
+        Raises:
+            InputError: rows of several customers.
+            HistoryError: one id stands for two different touches.
         """
-        customer, known = _known(rows, customer, as_of, zone)
+        customer, known = _known(_once(rows), customer, as_of, zone)
         last: dict[Direction, tuple[int, datetime]] = {}
         counts: dict[Channel, int] = {}
         for day, row in known:
@@ -434,6 +460,11 @@ def _check_row(customer: object, at: object) -> None:
         _check_name("customer", customer)
     if not isinstance(at, datetime) or at.tzinfo is None:
         _check_moment("at", at)
+
+
+def _check_outcome(outcome: object) -> None:
+    if not isinstance(outcome, str):
+        raise InputError("outcome", outcome, "give text, empty when nothing was noted")
 
 
 def _check_day(field: str, value: object) -> None:

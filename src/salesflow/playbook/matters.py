@@ -14,7 +14,7 @@ from typing import Final
 import attrs
 
 from salesflow.basics.authority import Authority
-from salesflow.basics.channels import Purpose
+from salesflow.basics.channels import Purpose, read_purpose
 from salesflow.basics.moments import instant
 from salesflow.basics.reasons import Reason
 from salesflow.basics.text import Language, Text
@@ -75,7 +75,7 @@ class Matter:
     band: Band
     reason: Reason
     due: Due = None
-    purpose: Purpose = Purpose.SERVICE
+    purpose: Purpose = attrs.field(default=Purpose.SERVICE, converter=read_purpose)
     festive: bool = False
     legal: bool = False
     selling: bool = False

@@ -29,7 +29,7 @@ from typing import Final
 import attrs
 import pendulum
 
-from salesflow.basics.channels import Channel, Purpose
+from salesflow.basics.channels import Channel, Purpose, read_channel, read_purpose
 from salesflow.basics.ids import read_customer
 from salesflow.basics.moments import as_day, shared_day
 from salesflow.basics.reasons import Reason, Verdict
@@ -60,13 +60,13 @@ class Intended:
     first and the last day on which he needs it; the last one None: no end. `channel_allowed` is the answer of
     `customers.consent.may_contact`, `channel_suits` what he said about the way. What nobody knows is UNKNOWN.
 
-    An answer that is no `Truth`, and days out of order, are an `InputError`.
+    An answer that is no `Truth`, an unknown channel or purpose, and days out of order, are an `InputError`.
     """
 
     customer: str = attrs.field(converter=read_customer)
     on: pendulum.Date = attrs.field(converter=_on)
-    channel: Channel
-    purpose: Purpose = attrs.field(default=Purpose.SERVICE, kw_only=True)
+    channel: Channel = attrs.field(converter=read_channel)
+    purpose: Purpose = attrs.field(default=Purpose.SERVICE, converter=read_purpose, kw_only=True)
     need_stated: Truth = attrs.field(default=Truth.UNKNOWN, kw_only=True)
     occasion_due: Truth = attrs.field(default=Truth.UNKNOWN, kw_only=True)
     cycle_due: Truth = attrs.field(default=Truth.UNKNOWN, kw_only=True)

@@ -305,7 +305,12 @@ def check_plan(
         law(all(one.explain(language) for language in ("en", "zh")), "what is dropped has words", one)
     law(plan.explain() != "" and plan.explain("zh") != "", "a plan has words", plan)
     known = [(due.key, due.channel) for due in plan.due]
-    known += [(f"{one.key}:{one.day.isoformat()}", one.channel) for one in (*plan.dropped,)]
+    steps = {
+        source.key for source in cadence.sources if isinstance(source, Steps)
+    }  # several may fall on one day
+    known += [
+        (f"{one.key}:{one.day.isoformat()}", one.channel) for one in plan.dropped if one.key not in steps
+    ]
     law(len(set(known)) == len(known), "nothing is planned twice", known)
     if not cadence.most:
         alike = simulated(cadence, state, until, calendar=calendar, who=said, at=at)
@@ -353,11 +358,14 @@ class _Model:
             self.tries += 1
         self.made.append((day, channel, key))
 
+    def consents(self, channel: Channel, purpose: Purpose) -> bool:
+        at = self.at if self.cadence.consent else None
+        return at is None or may_contact(self.said, channel, purpose, at=at) is Truth.YES
+
     def allows(self, day: int, channel: Channel, key: str, purpose: Purpose, *, works: bool) -> bool:
         cadence = self.cadence
         when = shared_day(day)
-        at = self.at if cadence.consent else None
-        if at is not None and may_contact(self.said, channel, purpose, at=at) is not Truth.YES:
+        if not self.consents(channel, purpose):
             return False
         if cadence.deferral is not None and when < cadence.deferral.until:
             return False
@@ -443,6 +451,9 @@ def simulated(
                             today.append((wanted, order.index(channel), source.key, source))
             for wanted, place, key, source in sorted(today, key=lambda one: one[:3]):
                 works = source.roll != "never"
+                if isinstance(source, Steps) and not model.consents(order[place], source.purpose):
+                    sequences[key] = (sequences[key][0] + 1, day)  # dropped; the sequence goes on
+                    break
                 what = f"{key}:{sequences[key][0] if isinstance(source, Steps) else -wanted}"
                 if model.allows(day, order[place], what, source.purpose, works=works):
                     model.make(day, order[place], what)

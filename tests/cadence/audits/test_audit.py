@@ -405,3 +405,15 @@ def test_a_broken_law_names_itself() -> None:
     found = AUDIT.customer(HAIDA, log, *MARCH, as_of=date(2026, 3, 31))
     with pytest.raises(AssertionError, match="nothing of the log is lost"):
         check_audit(AUDIT, found, log_of(*planned()[1:]))
+
+
+def test_the_channels_of_promotion_are_read() -> None:
+    """CU-1: a channel nobody knows would ask nobody."""
+    quota, calendar = (
+        Quota({"A": {"visit": 8}}),
+        Calendar.week_days("UTC", begins=date(2026, 1, 1), ends=date(2027, 1, 1)),
+    )
+    assert Audit(quota, calendar, promotions="card").promotions == {Channel.CARD}
+    assert Audit(quota, calendar, promotions=["card", Channel.MESSAGE]) == Audit(quota, calendar)
+    with pytest.raises(DefinitionError, match="audit: the channel 'sms' is unknown"):
+        Audit(quota, calendar, promotions=["sms"])

@@ -446,3 +446,9 @@ def test_pauses_of_many_drawings() -> None:
     """CA-3: a pause over one that stands, which one drawing may miss."""
     for number in range(4):
         seed(number)(test_a_pause_never_brings_a_touch_forward)()
+
+
+def test_the_channel_is_read() -> None:
+    assert attrs.evolve(TEXTBOOK, channel="message").channel is Channel.MESSAGE
+    with pytest.raises(DefinitionError, match="follow-up: the channel 'phone' is unknown"):
+        attrs.evolve(TEXTBOOK, channel="phone")

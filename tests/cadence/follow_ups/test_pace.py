@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from salesflow.basics.calendars import Calendar
+from salesflow.basics.channels import Channel
 from salesflow.basics.terms import days, hours, minutes, months, weeks, working_days
 from salesflow.cadence.follow_ups.pace import FollowUpStep, Widening
 from salesflow.cadence.pacing.band import Band
@@ -75,3 +76,9 @@ def test_backoffs_that_cannot_be() -> None:
         "60 days is shorter than the gap it begins with, 90 days"
     ]
     assert len(Widening(2, days(60)).problems(Band(days(1), months(1), months(2)))) == 2
+
+
+def test_a_step_reads_its_channel() -> None:
+    assert FollowUpStep(days(1), "call").channel is Channel.CALL
+    with pytest.raises(DefinitionError, match="step: the channel 'phone' is unknown; use one of visit, call"):
+        FollowUpStep(days(1), "phone")

@@ -24,7 +24,7 @@ from salesflow.cadence.follow_ups.wait import (
     next_touch,
 )
 from salesflow.cadence.pacing.band import Band
-from salesflow.errors import InputError, OutOfCalendarError
+from salesflow.errors import DefinitionError, InputError, OutOfCalendarError
 
 OFFICE = Calendar.week_days("Asia/Shanghai", begins=date(2025, 1, 1), ends=date(2029, 1, 1))
 ON = date(2026, 3, 2)  # a Monday
@@ -177,3 +177,10 @@ def test_an_ideal_day_may_roll_the_other_way() -> None:
     wait = Wait(Band(days(3), days(5), days(9)), Text("again", zh="再联系"))
     found = [wait.after(monday, OFFICE, way)[1].isoformat() for way in ("forward", "nearest", "backward")]
     assert found == ["2026-03-09", "2026-03-06", "2026-03-06"]
+
+
+def test_a_wait_reads_its_channel() -> None:
+    words = Text("again", zh="再联系")
+    assert Wait(Band.of_days(3, 5, 9), words, channel="visit").channel is Channel.VISIT
+    with pytest.raises(DefinitionError, match="wait: the channel 'phone' is unknown; use one of visit, call"):
+        Wait(Band.of_days(3, 5, 9), words, channel="phone")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import attrs
@@ -13,7 +14,7 @@ from salesflow.basics.text import Text
 from salesflow.cadence.occasions.dates import Once
 from salesflow.cadence.occasions.lunar_dates import LunarYearly
 from salesflow.cadence.occasions.observance import Care, Observance
-from salesflow.errors import DefinitionError
+from salesflow.errors import DefinitionError, InputError
 from salesflow.testing.observances import cares, observances
 
 VISIT, CALL, MESSAGE, CARD = Channel
@@ -92,6 +93,56 @@ def test_only_festive_writing_is_promotion(each: Observance) -> None:
     for channel in Channel:
         promotion = each.festive and channel in (MESSAGE, CARD)
         assert each.purpose(channel) is (Purpose.PROMOTION if promotion else Purpose.SERVICE)
+
+
+@given(observances())
+def test_a_word_has_the_purpose_of_its_channel(each: Observance) -> None:
+    assert [each.purpose(channel.value) for channel in Channel] == [
+        each.purpose(channel) for channel in Channel
+    ]
+    with pytest.raises(InputError, match="channel: is unknown"):
+        each.purpose("sms")
+
+
+def test_one_channel_alone_is_a_care() -> None:
+    assert Care("visit") == Care(VISIT) == Care(["visit"]) == Care((VISIT,))
+
+
+X = Text("X")
+
+
+@pytest.mark.parametrize(
+    ("make", "problems"),
+    [
+        (lambda: Care("vist"), ("the channel 'vist' is unknown; use one of visit, call, message, card",)),
+        (lambda: Care(None), ("the channels must be a list, not None",)),
+        (
+            lambda: Observance("k", X, by_grade={"A": (VISIT,), 2: Care(VISIT)}),
+            ("(<Channel.VISIT: 'visit'>,) is no Care", "2 is no str"),
+        ),
+        (lambda: Observance("k", X, everyone=VISIT), ("<Channel.VISIT: 'visit'> is no Care",)),
+        (
+            lambda: Observance(None, "X", DAY, everyone=Care(VISIT)),
+            (
+                "the key None is empty or no text",
+                "'X' is no Text",
+                "datetime.date(2026, 6, 19) is no Occasion",
+            ),
+        ),
+        (
+            lambda: Observance("k", X, by_grade="A"),
+            ("by_grade must be a mapping from grades to Care, or such pairs, not 'A'",),
+        ),
+        (
+            lambda: Observance("k", X, by_grade=["AB", ("A", Care(VISIT))]),
+            ("by_grade must be a mapping from grades to Care, or such pairs, not 'AB'",),
+        ),
+    ],
+)
+def test_what_is_no_observance_says_so(make: Callable[[], object], problems: tuple[str, ...]) -> None:
+    with pytest.raises(DefinitionError) as caught:
+        make()
+    assert caught.value.problems == problems
 
 
 def test_the_line_for_one_person() -> None:

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from salesflow.basics.calendars import Calendar
 from salesflow.basics.channels import Channel
-from salesflow.basics.terms import days, working_days
+from salesflow.basics.terms import Term, days, working_days
 from salesflow.basics.text import Text
+from salesflow.basics.truth import Truth
 from salesflow.cadence.occasions.dates import Days
 from salesflow.cadence.pacing.backoff import Backoff
 from salesflow.cadence.pacing.band import Band
@@ -20,7 +21,7 @@ from salesflow.cadence.pacing.cadence import Cadence
 from salesflow.cadence.pacing.cap import Cap
 from salesflow.cadence.pacing.source import Source, Steps
 from salesflow.cadence.pacing.state import Made, State
-from salesflow.customers.consent import Consent, parse_consents
+from salesflow.customers.consent import Consent, may_contact, parse_consents
 from salesflow.customers.people import Person
 from salesflow.errors import InputError, OutOfCalendarError
 from salesflow.testing.cadence_laws import (
@@ -298,11 +299,50 @@ def test_bad_input() -> None:
     person = Person("P-1", "C-7", "Wang")
     plan = Cadence().ask_consent().wish(source(of(5))).plan(state, of(9), who=person, at=NOON)
     assert plan.dropped[0].codes == ("consent_unknown",)
-    no = parse_consents("card=no")
-    sequence = Steps("s", LABEL, of(2), [(days(0), "card"), (days(1), "call")], roll="never")
-    refused = Cadence().ask_consent().wish(sequence).plan(state, of(9), who=no, at=NOON)
-    assert (refused.due, refused.dropped[0].codes) == ((), ("no_consent",))
     assert Cadence().next_due(state, before=of(1)) is None
+
+
+STEPS = st.lists(st.tuples(st.integers(0, 9).map(days), st.sampled_from(Channel)), min_size=1, max_size=6)
+
+
+@given(STEPS, consent_lists(), st.integers(1, 60))
+def test_no_step_of_a_sequence_is_left_out(
+    steps: list[tuple[Term, Channel]], said: tuple[Consent, ...], cut: int
+) -> None:
+    """CA-2, CU-1: what a step may not do, another channel may; each step is planned or dropped with its reason."""
+    sequence = Steps("s", LABEL, of(1), steps, roll="never")
+    cadence = Cadence().ask_consent().wish(sequence)
+    plan = check_plan(cadence, State("C-7", of(1)), of(1) + timedelta(days=61), who=said, at=NOON)
+    allowed = [may_contact(said, channel, sequence.purpose, at=NOON) is Truth.YES for _, channel in steps]
+    assert [due.key for due in plan.due] == [f"s:{n}" for n, yes in enumerate(allowed, 1) if yes]
+    assert [one.channel for one in plan.dropped] == [
+        channel for (_, channel), yes in zip(steps, allowed, strict=True) if not yes
+    ]
+    assert plan.state.steps[0].done == len(steps)
+    first = cadence.plan(State("C-7", of(1)), of(1) + timedelta(days=cut), who=said, at=NOON)
+    rest = cadence.plan(first.state, of(1) + timedelta(days=61), who=said, at=NOON)
+    assert (first.due + rest.due, first.dropped + rest.dropped) == (plan.due, plan.dropped)
+
+
+def test_a_sequence_goes_on_after_a_step_that_was_refused() -> None:
+    """CA-2, CU-1: the refused message is told; the visit comes as long after it as planned."""
+    steps = Steps(
+        "s", LABEL, of(2), [(days(0), "call"), (days(5), "message"), (days(9), "visit")], roll="never"
+    )
+    said = parse_consents("call=yes; visit=yes; message=no")
+    plan = Cadence().ask_consent().wish(steps).plan(State("C-7", of(1)), of(31), who=said, at=NOON)
+    assert [(due.key, due.ideal) for due in plan.due] == [("s:1", of(2)), ("s:3", of(16))]
+    assert [(one.channel, one.day, one.codes) for one in plan.dropped] == [
+        (Channel.MESSAGE, of(7), ("no_consent",))
+    ]
+
+
+@pytest.mark.parametrize(("purpose", "due"), [("promotion", 0), ("service", 1)])
+def test_consent_is_asked_for_a_purpose_given_as_text(purpose: str, due: int) -> None:
+    """CU-1: nothing said permits service and no promotion."""
+    message = Source("m", LABEL, Days([of(5)]), Channel.MESSAGE, roll="never", purpose=purpose)
+    plan = Cadence().ask_consent().wish(message).plan(State("C-7", of(1)), of(9), who=(), at=NOON)
+    assert (len(plan.due), len(plan.dropped)) == (due, 1 - due)
 
 
 def test_every_kind_of_setting_is_planned() -> None:

@@ -73,6 +73,10 @@ def test_bad_hours() -> None:
         QuietHours().may_use(Channel.CALL, at=datetime(2026, 3, 2), zone="Asia/Shanghai")
     with pytest.raises(InputError):
         QuietHours().may_use(Channel.CALL, at=pendulum.now("UTC"), zone="Mars/Base")
+    with pytest.raises(InputError, match="use one of visit, call"):
+        QuietHours().week("phone")
+    evening = QuietHours({"call": "Mon 18:00-20:00"})
+    assert evening.week("call") == evening.week(Channel.CALL)
     last = pendulum.datetime(9999, 12, 31, 22, tz="UTC")
     with pytest.raises(InputError, match="no hours are open after it"):
         QuietHours({"call": "Mon 09:00-10:00"}).next_moment(Channel.CALL, at=last, zone="UTC")

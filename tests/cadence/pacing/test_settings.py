@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 import pytest
 
-from salesflow.basics.channels import Channel
+from salesflow.basics.channels import Channel, Purpose
 from salesflow.basics.terms import Term, days, hours, months, weeks, working_days, years
 from salesflow.basics.text import Text
 from salesflow.cadence.occasions.dates import Monthly, Once
@@ -58,6 +58,12 @@ def steps(**more: object) -> Steps:
             ["grace", "the key '' is empty", "the label", "the way of rolling 'up'", "the occasion"],
         ),
         (lambda: Source("x", LABEL, Monthly(1), "fax", roll="never"), ["the channel 'fax' is unknown"]),
+        (lambda: card(purpose="promo"), ["the purpose 'promo' is unknown; use one of promotion, service"]),
+        (lambda: steps(purpose=None), ["the purpose None is unknown"]),
+        (lambda: steps(steps=[(days(0), "fax")]), ["the channel 'fax' is unknown; use one of visit, call"]),
+        (lambda: Pause(DAY, date(2026, 3, 3), LABEL, channel="phone"), ["the channel 'phone' is unknown"]),
+        (lambda: Pause(DAY, date(2026, 3, 3), LABEL, purpose="promo"), ["the purpose 'promo' is unknown"]),
+        (lambda: Cadence().max_gap(days(9), by="phone"), ["the channel 'phone' is unknown"]),
         (lambda: steps(steps=[]), ["it has no step"]),
         (lambda: steps(steps=[(hours(1), "call")], done=2), ["done", "1 hour is not counted in whole days"]),
         (lambda: Cadence(least=[14]), ["the least gap: 14 is no term"]),  # type: ignore[list-item]
@@ -142,6 +148,15 @@ def test_other_bad_input() -> None:
     assert no_terms([days(1)]) == []
 
 
+def test_words_are_read_where_they_are_stored() -> None:
+    assert card(purpose="service") == card(purpose=Purpose.SERVICE)
+    assert steps(purpose="service").purpose is Purpose.SERVICE
+    rest = Pause(DAY, date(2026, 3, 3), LABEL, channel="call", purpose="promotion")
+    assert (rest.channel, rest.purpose) == (Channel.CALL, Purpose.PROMOTION)
+    assert rest.stops(Channel.CALL, Purpose.PROMOTION)
+    assert Cadence().max_gap(days(9), by="call").by is Channel.CALL
+
+
 def test_settings_say_themselves() -> None:
     """In English and in Chinese (CA-2)."""
     cadence = (
@@ -165,14 +180,14 @@ def test_settings_say_themselves() -> None:
         "连续无回应时，间隔至少依次为3天",
         "7天内最多1次联系",
         "每季度最多2次拜访",
-        "客户希望2026年3月2日之后再联系",
+        "客户希望2026年3月2日起再联系",
         "暂停至2026年3月3日：展会",
         "须经同意",
         "电话仅限周一至周六 09:00-20:00（客户当地时间）",
     ]
     assert ANYTHING.explain() == ""
     assert Cadence().min_gap(days(0)) == ANYTHING
-    assert Deferral(DAY, DAY).sentence.render("zh").startswith("客户2026年3月2日表示")
+    assert Deferral(DAY, DAY).sentence.render("zh") == "客户2026年3月2日表示希望2026年3月2日起再联系"
 
 
 def test_of_two_settings_the_stricter_one() -> None:

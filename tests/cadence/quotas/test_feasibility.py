@@ -51,6 +51,8 @@ def test_each_remedy_is_enough_and_no_more(
     found = OUTLET_QUOTA.feasible(grades, sellers=sellers, per_day=per_day, working_days=days)
     codes = [remedy.code for remedy in found.remedies]
     assert bool(codes) is bool(found.over)
+    assert not any(each.explain().startswith("or ") for each in found.remedies)
+    assert not any(each.explain("zh").startswith("或") for each in found.remedies)
     if found.over:
         more = found.sellers_needed
         assert ("more_sellers" in codes) is (more is not None)
@@ -105,14 +107,21 @@ def test_the_textbook_quota_for_333_customers_a_seller() -> None:
     assert found.sellers_needed == 207
     assert [remedy.explain() for remedy in found.remedies] == [
         "it takes 207 sellers, not 30 [CA-4]",
-        "or 42 visits, 26 calls a seller and day [CA-4]",
-        "or 1,453 customers of the same mix [CA-4]",
+        "42 visits, 26 calls a seller and day [CA-4]",
+        "1,453 customers of the same mix [CA-4]",
     ]
     assert [remedy.explain("zh") for remedy in found.remedies] == [
         "需要207位销售员，现有30位 [CA-4]",
-        "或每位销售员每天完成42次拜访、26次电话 [CA-4]",
-        "或只负责1,453位客户（等级比例不变） [CA-4]",
+        "每位销售员每天完成42次拜访、26次电话 [CA-4]",
+        "只负责1,453位客户（等级比例不变） [CA-4]",
     ]
+
+
+def test_one_customer_a_seller_needs() -> None:
+    found = OUTLET_QUOTA.feasible({"A": 3}, sellers=3, per_day={VISIT: 0}, working_days=21)
+    assert found.explain() == (
+        "the quota cannot be kept: 1 customer a seller needs 8 visits (room for 0) a month [CA-4]"
+    )
 
 
 def test_one_seller_is_told_of_his_own_month() -> None:
@@ -126,8 +135,8 @@ def test_one_seller_is_told_of_his_own_month() -> None:
     )
     assert found.served == ("A",)
     assert (found.remedies[-1].explain(), found.remedies[-1].explain("zh")) == (
-        "or only customers of grade A [CA-4]",
-        "或只照顾A级客户 [CA-4]",
+        "only customers of grade A [CA-4]",
+        "只照顾A级客户 [CA-4]",
     )
     none = OUTLET_QUOTA.feasible({"A": 1}, sellers=1, per_day={VISIT: 0}, working_days=21)
     assert (none.sellers_needed, none.is_feasible, none.customers_that_fit) == (None, False, 0)

@@ -162,3 +162,10 @@ def test_bad_questions_are_refused():
 def test_wrong_methods_are_refused(make, words):
     with pytest.raises(DefinitionError, match=words):
         make()
+
+
+def test_the_purpose_is_read() -> None:
+    """CU-1: consent is asked for it."""
+    assert method("call", purpose="service").purpose is Purpose.SERVICE
+    with pytest.raises(DefinitionError, match="contact method: the purpose 'promo' is unknown"):
+        method("call", purpose="promo")

@@ -221,3 +221,13 @@ def test_every_person_has_a_row_for_every_way_that_contacts(said: list[str]) -> 
 def test_a_way_of_your_own_asks_for_its_purpose() -> None:
     call = ReachWay("call", WAYS[0].label, Channel.CALL, Purpose.SERVICE)
     assert reach(["C-1"], [person("P-1", "C-1", "")], ways=[call], at=NOW)[0].may is YES
+
+
+def test_a_way_reads_its_channel_and_purpose() -> None:
+    """CU-1: an unknown purpose is no way around the question for consent."""
+    way = ReachWay("call", WAYS[0].label, "call", "service")
+    assert (way.channel, way.purpose) == (Channel.CALL, Purpose.SERVICE)
+    with pytest.raises(InputError, match="purpose: is unknown"):
+        ReachWay("call", WAYS[0].label, "call", "promo")
+    with pytest.raises(InputError, match="channel: is unknown"):
+        ReachWay("call", WAYS[0].label, "phone")

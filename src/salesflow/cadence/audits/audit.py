@@ -24,7 +24,7 @@ from typing import Final, TypeVar
 import attrs
 
 from salesflow.basics.calendars import Calendar
-from salesflow.basics.channels import Channel
+from salesflow.basics.channels import Channel, read_channel
 from salesflow.cadence.audits.agreed import AgreedPlan
 from salesflow.cadence.audits.book import BookAudit
 from salesflow.cadence.audits.case import Spell
@@ -49,19 +49,25 @@ def _bands(bands: Mapping[str, Band] | tuple[tuple[str, Band], ...]) -> tuple[tu
     return tuple(bands.items()) if isinstance(bands, Mapping) else tuple(bands)
 
 
+def _read_promotions(channels: Iterable[Channel | str]) -> frozenset[Channel]:
+    listed = (channels,) if isinstance(channels, str) else channels
+    return frozenset([read_channel(each, within="audit") for each in listed])
+
+
 @attrs.frozen
 class Audit:
     """What a log of touches is held against: a quota, a calendar, and bands of gaps by grade (CA-2, CA-4, CA-14).
 
     Every date is a day in the zone of the calendar. A grade without a band has no gaps to keep; two touches of a
     customer on one day are always noted. `promotions` are the channels that need a yes (`customers.consent`); the
-    others are service. A band of a grade that the quota does not name is a `DefinitionError`.
+    others are service. A band of a grade that the quota does not name, and an unknown channel, are a
+    `DefinitionError`.
     """
 
     quota: Quota
     calendar: Calendar
     bands: tuple[tuple[str, Band], ...] = attrs.field(default=(), converter=_bands)
-    promotions: frozenset[Channel] = attrs.field(default=_PROMOTIONS, converter=frozenset)
+    promotions: frozenset[Channel] = attrs.field(default=_PROMOTIONS, converter=_read_promotions)
 
     def __attrs_post_init__(self) -> None:
         known = ", ".join(self.quota.grades)

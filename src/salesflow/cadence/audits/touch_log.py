@@ -99,7 +99,7 @@ class TouchLog:
                 if before is None:
                     ids[touch.id] = touch
                 else:
-                    if not _same(before, touch):
+                    if not before.repeats(touch):
                         raise HistoryError(touch.customer, None, f"two touches carry the id {touch.id!r}")
                     twice += 1
                     continue
@@ -109,10 +109,7 @@ class TouchLog:
                 known = here[id(at.tzinfo)] = (at.tzinfo, _names(at.tzinfo) == where.key)
             # in its own zone a moment shows its day already
             day = at.toordinal() if known[1] else day_of(at, where).toordinal()
-            channel = members.get(id(touch.channel))
-            if channel is None:
-                channel = _code(touch.channel)
-            code = day * 8 + channel + (touch.direction is not out)
+            code = day * 8 + members[id(touch.channel)] + (touch.direction is not out)
             codes = grouped.get(touch.customer)
             if codes is None:
                 grouped[touch.customer] = [code]
@@ -206,10 +203,6 @@ class TouchLog:
 
 _EPOCH: Final = pendulum.datetime(1970, 1, 1)
 _ROWS: Final = ("CA-14",)
-
-
-def _same(one: Touch, other: Touch) -> bool:
-    return instant(one.at) == instant(other.at) and attrs.evolve(one, at=other.at) == other
 
 
 def _names(where: tzinfo | None) -> str | None:

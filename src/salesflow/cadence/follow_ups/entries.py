@@ -15,7 +15,7 @@ from typing import Final, TypeAlias, TypeVar
 import attrs
 import pendulum
 
-from salesflow.basics.channels import Channel, Direction
+from salesflow.basics.channels import Channel, Direction, read_channel, read_direction
 from salesflow.basics.ids import read_customer, read_id
 from salesflow.basics.moments import as_day, aware, instant, shared_day
 from salesflow.basics.text import Language, Text
@@ -75,14 +75,6 @@ def _one_of(kind: type[S], value: str, field: str) -> S:
         raise InputError(field, value, f"is unknown; use one of {', '.join(kind)}") from error
 
 
-def _channel(value: Channel | str) -> Channel:
-    return _one_of(Channel, value, "channel")
-
-
-def _direction(value: Direction | str) -> Direction:
-    return _one_of(Direction, value, "direction")
-
-
 def _answer(value: Answer | str) -> Answer:
     return _one_of(Answer, value, "answer")
 
@@ -134,10 +126,10 @@ class Touched:
     """
 
     at: pendulum.DateTime = attrs.field(converter=aware, eq=instant)
-    channel: Channel = attrs.field(converter=_channel)
+    channel: Channel = attrs.field(converter=read_channel)
     answer: Answer = attrs.field(default=Answer.NO_ANSWER, converter=_answer)
     agreed_on: pendulum.Date | None = attrs.field(default=None, converter=_day)
-    direction: Direction = attrs.field(default=Direction.OUT, converter=_direction)
+    direction: Direction = attrs.field(default=Direction.OUT, converter=read_direction)
     by: str | None = attrs.field(default=None, converter=_person)
 
     def __attrs_post_init__(self) -> None:

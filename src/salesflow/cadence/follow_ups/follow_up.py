@@ -29,7 +29,7 @@ import attrs
 import pendulum
 
 from salesflow.basics.actors import By, id_of
-from salesflow.basics.channels import Channel, Direction
+from salesflow.basics.channels import Channel, Direction, read_channel
 from salesflow.basics.claims import Claim
 from salesflow.basics.counts import check_count
 from salesflow.basics.ids import read_id
@@ -64,6 +64,10 @@ def _key(value: str) -> str:
 
 def _version(value: str) -> str:
     return read_id(value, "version")
+
+
+def _channel(value: Channel | str) -> Channel:
+    return read_channel(value, within="follow-up")
 
 
 def _check_list(field: str, value: object) -> None:
@@ -119,7 +123,7 @@ class FollowUp:
     backoff: Widening | None = attrs.field(default=None, kw_only=True)
     ends_on: frozenset[Answer] = attrs.field(default=frozenset(), converter=_answers, kw_only=True)
     then: Text = attrs.field(default=_KEEP_IN_TOUCH, kw_only=True)
-    channel: Channel = attrs.field(default=Channel.CALL, kw_only=True)
+    channel: Channel = attrs.field(default=Channel.CALL, converter=_channel, kw_only=True)
     roll: RollWay = attrs.field(default="forward", kw_only=True)
     label: Text | None = attrs.field(default=None, kw_only=True)
     evidence: tuple[Claim, ...] = attrs.field(default=(), kw_only=True)

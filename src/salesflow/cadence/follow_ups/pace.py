@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 import pendulum
 
-from salesflow.basics.channels import Channel
+from salesflow.basics.channels import Channel, read_channel
 from salesflow.basics.moments import MICROSECONDS, at_instant, day_of, instant, shared_day, zone
 from salesflow.basics.terms import Term, Unit
 from salesflow.basics.text import Language, Text
@@ -36,15 +36,20 @@ _AFTER: Final = Text("{after} after the beginning", zh="开始后{after}")
 _AT_ONCE: Final = Text("at the beginning", zh="开始时")
 
 
+def _channel(value: Channel | str | None) -> Channel | None:
+    return None if value is None else read_channel(value, within="step")
+
+
 @attrs.frozen
 class FollowUpStep:
     """One planned attempt, so long after the beginning; several steps may fall on one day.
 
-    `after` counts minutes or hours (less than a day), or days or weeks; else a `DefinitionError`.
+    `after` counts minutes or hours (less than a day), or days or weeks; else, and for an unknown channel, a
+    `DefinitionError`.
     """
 
     after: Term
-    channel: Channel | None = None
+    channel: Channel | None = attrs.field(default=None, converter=_channel)
 
     def __attrs_post_init__(self) -> None:
         if self.after.unit not in {*_SECONDS, *_DAYS}:

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 import pendulum
 
-from salesflow.basics.channels import Channel
+from salesflow.basics.channels import Channel, read_channel
 from salesflow.basics.moments import as_day, shared_day
 from salesflow.basics.reasons import Reason
 from salesflow.basics.terms import days, months, working_days
@@ -46,20 +46,24 @@ is forgotten"); see field notes, cadence, 5.1. It is advice, not a measurement; 
 """
 
 
+def _channel(value: Channel | str | None) -> Channel | None:
+    return None if value is None else read_channel(value, within="wait")
+
+
 @attrs.frozen
 class Wait:
     """What an answer does: how long to wait, in words, and how to go on.
 
     The words may use the slots ``{on}`` (the day it was said), ``{least}``, ``{ideal}`` and ``{most}``. `attempt`:
     whether such a touch uses up an attempt (a deferral does not); `advice`: what to do differently; `channel`: how,
-    where the answer asks for another way than the usual one.
+    where the answer asks for another way than the usual one; an unknown channel is a `DefinitionError`.
     """
 
     band: Band
     words: Text
     attempt: bool = False
     advice: Text | None = None
-    channel: Channel | None = None
+    channel: Channel | None = attrs.field(default=None, converter=_channel)
 
     def after(
         self, on: date, calendar: Calendar, way: RollWay = "forward"

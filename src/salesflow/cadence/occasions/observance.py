@@ -12,14 +12,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Final
+from typing import Final, cast
 
 import attrs
 
-from salesflow.basics.channels import Channel, Purpose
+from salesflow.basics.channels import Channel, Purpose, read_channel
 from salesflow.basics.reasons import Reason
 from salesflow.basics.text import Text
-from salesflow.cadence.occasions.occasion import Occasion, whole
+from salesflow.cadence.occasions.occasion import Occasion, of_kind, whole
 from salesflow.errors import DefinitionError
 
 __all__ = ["Care", "Observance"]
@@ -28,13 +28,24 @@ __all__ = ["Care", "Observance"]
 _PLACE: Final = {channel: place for place, channel in enumerate(Channel)}
 
 
-def _channels(channels: Iterable[Channel]) -> tuple[Channel, ...]:
-    return tuple(sorted({Channel(channel) for channel in channels}, key=_PLACE.__getitem__))
+def _is_several(value: object) -> bool:
+    return isinstance(value, Iterable) and not isinstance(value, str)
+
+
+def _channels(channels: Channel | str | Iterable[Channel | str]) -> tuple[Channel, ...]:
+    if isinstance(channels, str):
+        channels = (channels,)
+    elif not _is_several(channels):
+        raise DefinitionError("care", [f"the channels must be a list, not {channels!r}"])
+    read = {read_channel(channel, within="care") for channel in channels}
+    return tuple(sorted(read, key=_PLACE.__getitem__))
 
 
 @attrs.frozen
 class Care:
     """What somebody gets: the channels of the touches, and whether a gift comes along.
+
+    One channel alone will do. An unknown one is a `DefinitionError`.
 
     >>> (Care((Channel.VISIT,), gift=True) | Care((Channel.MESSAGE,))).render()
     'visit with a gift, message'
@@ -59,8 +70,26 @@ _LINE: Final = Text("{label} on {day}: {care}", zh="{day}{label}：{care}")
 _WHOSE: Final = Text("{label} of {who}", zh="{who}的{label}")
 
 
+def _key_problems(key: object) -> list[str]:
+    return [] if isinstance(key, str) and key.strip() else [f"the key {key!r} is empty or no text"]
+
+
 def _by_grade(by_grade: Mapping[str, Care] | tuple[tuple[str, Care], ...]) -> tuple[tuple[str, Care], ...]:
-    return tuple(by_grade.items()) if isinstance(by_grade, Mapping) else tuple(by_grade)
+    if isinstance(by_grade, Mapping):
+        return tuple(by_grade.items())
+    if not _is_several(by_grade):
+        raise DefinitionError("observance", [_AS_PAIRS.format(by_grade)])
+    pairs = tuple(by_grade)
+    if wrong := [_AS_PAIRS.format(pair) for pair in pairs if not _is_pair(pair)]:
+        raise DefinitionError("observance", wrong)
+    return pairs
+
+
+def _is_pair(value: object) -> bool:
+    return isinstance(value, tuple) and len(cast("tuple[object, ...]", value)) == 2
+
+
+_AS_PAIRS: Final = "by_grade must be a mapping from grades to Care, or such pairs, not {!r}"
 
 
 @attrs.frozen
@@ -93,11 +122,16 @@ class Observance:
 
     def __attrs_post_init__(self) -> None:
         problems = whole("remind_before", self.remind_before, 0, 366) + whole("grace", self.grace, 0, 366)
-        if not self.key.strip():
-            problems.append("the key is empty")
-        if len(dict(self.by_grade)) < len(self.by_grade):
+        problems += _key_problems(self.key) + of_kind(self.label, Text)
+        if self.occasion is not None:
+            problems += of_kind(self.occasion, Occasion)
+        cares = [self.everyone, *(care for _, care in self.by_grade)]
+        strange = [problem for care in cares for problem in of_kind(care, Care)]
+        strange += [problem for grade, _ in self.by_grade for problem in of_kind(grade, str)]
+        problems += strange
+        if not strange and len(dict(self.by_grade)) < len(self.by_grade):
             problems.append("a grade is named twice")
-        if not any(care.channels for care in (self.everyone, *dict(self.by_grade).values())):
+        if not strange and not any(care.channels for care in cares):
             problems.append("nobody gets anything")
         if problems:
             raise DefinitionError(f"observance {self.key!r}", problems)
@@ -111,7 +145,7 @@ class Observance:
         own = dict(self.by_grade).get(grade) if grade is not None else None
         return self.everyone if own is None else own | self.everyone
 
-    def purpose(self, channel: Channel) -> Purpose:
+    def purpose(self, channel: Channel | str) -> Purpose:
         """What a touch on this occasion is for, as consent sees it.
 
         A festive message or card is promotion: it goes only to whoever said yes. A seller's own visit or call, and
@@ -122,7 +156,7 @@ class Observance:
         >>> cake.purpose(Channel.MESSAGE).value, cake.purpose(Channel.VISIT).value
         ('promotion', 'service')
         """
-        written = channel in (Channel.MESSAGE, Channel.CARD)
+        written = read_channel(channel) in (Channel.MESSAGE, Channel.CARD)
         return Purpose.PROMOTION if self.festive and written else Purpose.SERVICE
 
     def line(self, day: date, care: Care, who: str | None = None) -> Reason:

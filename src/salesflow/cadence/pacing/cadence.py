@@ -63,14 +63,14 @@ class Cadence(Settings):
         """At least so long between two touches; with several terms (civil days, working days) all of them hold."""
         return self & type(self)(least=terms)
 
-    def max_gap(self, *terms: Term, by: Channel) -> Self:
+    def max_gap(self, *terms: Term, by: Channel | str) -> Self:
         """At most so long between two touches: where no wish comes in time, a touch of the channel `by` is added.
 
         With a calendar it falls on a working day.
         """
         return self & type(self)(most=terms, by=by)
 
-    def band(self, band: Band, *, by: Channel) -> Self:
+    def band(self, band: Band, *, by: Channel | str) -> Self:
         """Not too tight, not too loose: the least, the ideal and the longest gap; touches are added by channel `by`."""
         return self & type(self)(least=[band.least], ideal=[band.ideal], most=[band.most], by=by)
 
@@ -92,8 +92,8 @@ class Cadence(Settings):
         until: date,
         reason: Text,
         *,
-        channel: Channel | None = None,
-        purpose: Purpose | None = None,
+        channel: Channel | str | None = None,
+        purpose: Purpose | str | None = None,
     ) -> Self:
         """Nothing from `begins` up to, not including, `until`, and why; of one channel or for one purpose, if named."""
         return self & type(self)(pauses=[Pause(begins, until, reason, channel=channel, purpose=purpose)])

@@ -13,7 +13,7 @@ from typing import Final
 
 import attrs
 
-from salesflow.basics.channels import Channel
+from salesflow.basics.channels import Channel, read_channel
 from salesflow.basics.terms import Term, Unit, days
 from salesflow.basics.text import Language, Sentence, Text
 from salesflow.cadence.occasions.occasion import whole
@@ -89,10 +89,7 @@ def _per(value: Period | Term | str) -> Period | Term:
 
 
 def _channel(value: Channel | str | None) -> Channel | None:
-    try:
-        return None if value is None else Channel(value)
-    except ValueError as error:
-        raise DefinitionError("cap", [f"the channel {value!r} is unknown"]) from error
+    return None if value is None else read_channel(value, within="cap")
 
 
 @attrs.frozen(weakref_slot=False)

@@ -219,8 +219,8 @@ class Pace:
             heappush(self.heap, (wish.order, wish))
             return
         self._drop(source.key, wish.channel, wish.wanted, tuple(wish.reasons))
-        if isinstance(source, Steps):  # without consent no later step can be made either
-            self.steps[source.key] = StepsMade(source.key, len(source.steps), shared_day(day))
+        if isinstance(source, Steps):  # what this step may not do, another channel may
+            self._go_on(source, wish.step, day)
 
     def _drop(self, key: str, channel: Channel, day: int, found: tuple[Reason, ...]) -> None:
         reasons = tuple(each for each in found if each.code != _UNKNOWN)
@@ -241,10 +241,14 @@ class Pace:
         why = _why(wish, day)
         self._add(lane, (earliest, day, latest), why, wish.key, gift=gift)
         if isinstance(source, Steps):
-            self.steps[source.key] = StepsMade(source.key, wish.step, shared_day(day))
-            following = self._next_step(source)
-            if following is not None:
-                heappush(self.heap, (following.order, following))
+            self._go_on(source, wish.step, day)
+
+    def _go_on(self, steps: Steps, step: int, day: int) -> None:
+        """Go on with the step after one that was made, or dropped, on a day."""
+        self.steps[steps.key] = StepsMade(steps.key, step, shared_day(day))
+        following = self._next_step(steps)
+        if following is not None:
+            heappush(self.heap, (following.order, following))
 
     def _add(
         self, lane: Lane, days: tuple[int, int, int], why: tuple[Reason, ...], key: str, *, gift: bool = False

@@ -15,7 +15,7 @@ from typing import Final
 import attrs
 import pendulum
 
-from salesflow.basics.channels import Channel, Purpose
+from salesflow.basics.channels import Channel, Purpose, read_channel, read_purpose
 from salesflow.basics.moments import as_day, shared_day
 from salesflow.basics.text import Sentence, Text
 from salesflow.errors import DefinitionError, InputError
@@ -23,9 +23,9 @@ from salesflow.errors import DefinitionError, InputError
 __all__ = ["Deferral", "Pause"]
 
 _PAUSED: Final = Text("paused until {until}: {reason}", zh="暂停至{until}：{reason}")
-_DEFERRED: Final = Text("the customer asked to be left until {until}", zh="客户希望{until}之后再联系")
+_DEFERRED: Final = Text("the customer asked to be left until {until}", zh="客户希望{until}起再联系")
 _DEFERRED_ON: Final = Text(
-    "the customer asked on {said} to be left until {until}", zh="客户{said}表示希望{until}之后再联系"
+    "the customer asked on {said} to be left until {until}", zh="客户{said}表示希望{until}起再联系"
 )
 
 
@@ -37,20 +37,28 @@ def _day_or_none(value: date | None) -> pendulum.Date | None:
     return None if value is None else _day(value)
 
 
+def _channel(value: Channel | str | None) -> Channel | None:
+    return None if value is None else read_channel(value, within="pause")
+
+
+def _purpose(value: Purpose | str | None) -> Purpose | None:
+    return None if value is None else read_purpose(value, within="pause")
+
+
 @attrs.frozen(weakref_slot=False)
 class Pause:
     """No touch from `begins` up to, not including, `until`, and why; civil days (CA-2).
 
     With a `channel` or a `purpose` only touches of that channel or for that purpose rest: an open complaint pauses
-    promotion, not the answer to it. A pause that does not end after it begins, and one without a reason, are a
-    `DefinitionError`.
+    promotion, not the answer to it. A pause that does not end after it begins, one without a reason, and an unknown
+    channel or purpose are a `DefinitionError`.
     """
 
     begins: pendulum.Date = attrs.field(converter=_day)
     until: pendulum.Date = attrs.field(converter=_day)
     reason: Text
-    channel: Channel | None = attrs.field(default=None, kw_only=True)
-    purpose: Purpose | None = attrs.field(default=None, kw_only=True)
+    channel: Channel | None = attrs.field(default=None, converter=_channel, kw_only=True)
+    purpose: Purpose | None = attrs.field(default=None, converter=_purpose, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         problems: list[str] = []

@@ -18,7 +18,7 @@ from typing import Final, TypeAlias, cast
 import attrs
 import pendulum
 
-from salesflow.basics.channels import Channel
+from salesflow.basics.channels import Channel, read_channel
 from salesflow.basics.horizon import resolved
 from salesflow.basics.moments import MICROSECONDS, as_day, at_instant, aware, instant
 from salesflow.basics.moments import zone as named_zone
@@ -97,9 +97,10 @@ class QuietHours:
 
     open: tuple[tuple[Channel, Week], ...] = attrs.field(default=(), converter=_read)
 
-    def week(self, channel: Channel) -> Week:
-        """The hours of a channel."""
-        return next((week for known, week in self.open if known is channel), ALWAYS)
+    def week(self, channel: Channel | str) -> Week:
+        """The hours of a channel; an unknown one is an `InputError`."""
+        asked = read_channel(channel)
+        return next((week for known, week in self.open if known is asked), ALWAYS)
 
     def __and__(self, other: QuietHours) -> QuietHours:
         """The hours open in both; channels that never open then are a `DefinitionError`."""

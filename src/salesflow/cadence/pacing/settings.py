@@ -14,7 +14,7 @@ from typing import Final, Self
 
 import attrs
 
-from salesflow.basics.channels import Channel
+from salesflow.basics.channels import Channel, read_channel
 from salesflow.basics.terms import Term, Unit
 from salesflow.basics.text import Language, Sentence, Text
 from salesflow.cadence.pacing.backoff import Backoff, longest, no_terms
@@ -76,6 +76,10 @@ def _place(source: Source | Steps) -> tuple[str, int]:
     return source.key, _ORDER[source.channel] if isinstance(source, Source) else -1
 
 
+def _by(by: Channel | str | None) -> Channel | None:
+    return None if by is None else read_channel(by, within="cadence")
+
+
 def _pauses(pauses: Iterable[Pause]) -> tuple[Pause, ...]:
     return tuple(sorted(set(pauses), key=lambda pause: pause.order))
 
@@ -86,14 +90,14 @@ class Settings:
 
     Conflicts are a `DefinitionError` that names all of them: a least gap that is surely longer than the longest one, a
     source defined in two ways (such as two directions of rolling), a longest or ideal gap of no days, and one without
-    the channel `by` which touches are added.
+    the channel `by` which touches are added, or with an unknown one.
     """
 
     sources: tuple[Source | Steps, ...] = attrs.field(default=(), converter=_sources)
     least: tuple[Term, ...] = attrs.field(default=(), converter=_longest)
     ideal: tuple[Term, ...] = attrs.field(default=(), converter=_soonest)
     most: tuple[Term, ...] = attrs.field(default=(), converter=_shortest)
-    by: Channel | None = None
+    by: Channel | None = attrs.field(default=None, converter=_by)
     caps: tuple[Cap, ...] = attrs.field(default=(), converter=tightest)
     backoffs: tuple[Backoff, ...] = attrs.field(default=(), converter=longest)
     deferral: Deferral | None = None

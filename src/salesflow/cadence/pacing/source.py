@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, Literal, Self, TypeAlias
 import attrs
 import pendulum
 
-from salesflow.basics.channels import Channel, Purpose
+from salesflow.basics.channels import Channel, Purpose, read_channel, read_purpose
 from salesflow.basics.moments import as_day, shared_day
 from salesflow.basics.terms import Term
 from salesflow.basics.text import Text
@@ -35,10 +35,11 @@ _ROLLS: Final = ("forward", "backward", "nearest", "never")
 
 
 def _channel(value: Channel | str) -> Channel:
-    try:
-        return Channel(value)
-    except ValueError as error:
-        raise DefinitionError("source", [f"the channel {value!r} is unknown"]) from error
+    return read_channel(value, within="source")
+
+
+def _purpose(value: Purpose | str) -> Purpose:
+    return read_purpose(value, within="source")
 
 
 def _common_problems(key: object, label: object, roll: str, lead: object, grace: object) -> list[str]:
@@ -70,7 +71,7 @@ class Source:
     roll: Roll = attrs.field(kw_only=True)
     lead: int = attrs.field(default=0, kw_only=True)
     grace: int = attrs.field(default=0, kw_only=True)
-    purpose: Purpose = attrs.field(default=Purpose.PROMOTION, kw_only=True)
+    purpose: Purpose = attrs.field(default=Purpose.PROMOTION, converter=_purpose, kw_only=True)
     gift: bool = attrs.field(default=False, kw_only=True)
     rows: tuple[str, ...] = attrs.field(default=(), kw_only=True)
 
@@ -126,7 +127,8 @@ class Steps:
     """The steps of a sequence: each so long after the one before was made, the first so long after `start` (CA-2).
 
     A step that something stands in the way of slides forward, and all later steps slide with it: they never catch up.
-    Nothing is left out; `grace` is how many days after its best day a step may be made before it is late. The first
+    None is left out but one that the customer does not allow: it is dropped, and the next one is measured from the
+    day on which it would have been made. `grace` is how many days after its best day a step may be made before it is late. The first
     step is never before `not_before` (see `switched_from`). A sequence without steps, terms that are no whole days
     and a wrong way of rolling are a `DefinitionError` that names all of them.
 
@@ -143,7 +145,7 @@ class Steps:
     steps: tuple[tuple[Term, Channel], ...] = attrs.field(converter=_steps)
     roll: Roll = attrs.field(kw_only=True)
     grace: int = attrs.field(default=0, kw_only=True)
-    purpose: Purpose = attrs.field(default=Purpose.PROMOTION, kw_only=True)
+    purpose: Purpose = attrs.field(default=Purpose.PROMOTION, converter=_purpose, kw_only=True)
     not_before: date | None = attrs.field(default=None, kw_only=True)
     rows: tuple[str, ...] = attrs.field(default=("CA-2",), kw_only=True)
     done: int = attrs.field(default=0, kw_only=True)

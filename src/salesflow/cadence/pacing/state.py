@@ -17,7 +17,7 @@ from typing import Self
 import attrs
 import pendulum
 
-from salesflow.basics.channels import Channel, Direction
+from salesflow.basics.channels import Channel, Direction, read_channel
 from salesflow.basics.counts import check_count
 from salesflow.basics.ids import read_customer, read_id
 from salesflow.basics.moments import as_day, day_of, instant, shared_day
@@ -42,7 +42,7 @@ class Made:
     """An outgoing touch that happened, or that a plan takes as made: its day and its channel."""
 
     on: pendulum.Date = attrs.field(converter=_day)
-    channel: Channel
+    channel: Channel = attrs.field(converter=read_channel)
 
 
 @lru_cache(maxsize=10_000)
@@ -60,7 +60,7 @@ class Waiting:
     """A wish that slid past the end of a window: its source, its own day, the day to try next, and why so far."""
 
     key: str
-    channel: Channel
+    channel: Channel = attrs.field(converter=read_channel)
     wanted: pendulum.Date
     rolled: pendulum.Date
     tries_on: pendulum.Date

@@ -120,7 +120,7 @@ class Feasibility:
 
     @property
     def remedies(self) -> tuple[Reason, ...]:
-        """What would make it fit, each way by itself; empty when all channels fit.
+        """What would make it fit, each way by itself (put "or" between them); empty when all channels fit.
 
         More sellers like these, more touches a seller and day, fewer customers, or only the best grades.
         """
@@ -158,7 +158,7 @@ _TOO_MUCH: Final = Text(
     zh="配额无法完成：{customers}位客户本月需{loads}",
 )
 _TOO_MUCH_EACH: Final = Text(
-    "the quota cannot be kept: {customers} {customers|customer|customers} a seller need {loads} a month",
+    "the quota cannot be kept: {customers} {customers|customer|customers} a seller {customers|needs|need} {loads} a month",
     zh="配额无法完成：每位销售员负责{customers}位客户，每月需{loads}",
 )
 _LOADS: Final = {
@@ -180,9 +180,7 @@ _CROWDED: Final = Text(
     zh="{grade}级需联系{wanted}次，但只有{days}个工作日：每位客户有{lost}无法安排",
 )
 _SELLERS: Final = Text("it takes {n} {n|seller|sellers}, not {now}", zh="需要{n}位销售员，现有{now}位")
-_A_DAY: Final = Text("or {more} a seller and day", zh="或每位销售员每天完成{more}")
-_CUSTOMERS: Final = Text(
-    "or {n} {n|customer|customers} of the same mix", zh="或只负责{n}位客户（等级比例不变）"
-)
-_GRADES: Final = Text("or only customers of grade {grades}", zh="或只照顾{grades}级客户")
+_A_DAY: Final = Text("{more} a seller and day", zh="每位销售员每天完成{more}")
+_CUSTOMERS: Final = Text("{n} {n|customer|customers} of the same mix", zh="只负责{n}位客户（等级比例不变）")
+_GRADES: Final = Text("only customers of grade {grades}", zh="只照顾{grades}级客户")
 _FITS: Final = Text("the quota is feasible", zh="配额可以完成")

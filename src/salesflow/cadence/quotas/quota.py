@@ -282,7 +282,7 @@ class Quota:
         ...                           per_day={Channel.VISIT: 6}, working_days=21)
         >>> print(asked.explain())
         the quota cannot be kept: 334 customers a seller need 867 visits (room for 126) a month
-        >>> print("; ".join(reason.explain() for reason in asked.remedies))
+        >>> print("; or ".join(reason.explain() for reason in asked.remedies))
         it takes 207 sellers, not 30; or 42 visits a seller and day; or 1,453 customers of the same mix
         """
         capacities, number = _capacities(sellers, per_day)

@@ -26,7 +26,7 @@ from typing import Final, TypeAlias
 import attrs
 import pendulum
 
-from salesflow.basics.channels import Channel, Purpose
+from salesflow.basics.channels import Channel, Purpose, read_purpose
 from salesflow.basics.criteria import Criterion, Facts
 from salesflow.basics.moments import as_day, day_of, shared_day
 from salesflow.basics.reasons import Reason, explained
@@ -74,6 +74,10 @@ def _channels(given: Iterable[Channel | str]) -> tuple[Channel, ...]:
     return tuple([Channel(each) for each in listed])
 
 
+def _purpose(value: Purpose | str) -> Purpose:
+    return read_purpose(value, within="contact method")
+
+
 @attrs.frozen
 class ContactMethod:
     """One way of staying in touch with a customer.
@@ -84,8 +88,8 @@ class ContactMethod:
     wait before using it again with the same customer (civil days, weeks, months; None: nobody said). `ours` marks a
     description that the source does not have.
 
-    Raises a `DefinitionError` with all problems: a blank key, a rest of nothing or in hours or working days, a gift
-    without caution. Sources: CA-11, CA-15.
+    Raises a `DefinitionError` with all problems: a blank key, an unknown channel or purpose, a rest of nothing or in
+    hours or working days, a gift without caution. Sources: CA-11, CA-15.
     """
 
     key: str
@@ -94,7 +98,7 @@ class ContactMethod:
     guide: Text = attrs.field(kw_only=True)
     when: Text = attrs.field(kw_only=True)
     channels: tuple[Channel, ...] = attrs.field(kw_only=True, default=(), converter=_channels)
-    purpose: Purpose = attrs.field(kw_only=True, default=Purpose.PROMOTION)
+    purpose: Purpose = attrs.field(kw_only=True, default=Purpose.PROMOTION, converter=_purpose)
     grades: tuple[str, ...] = attrs.field(kw_only=True, default=(), converter=tuple[str, ...])
     needs: Criterion | None = attrs.field(kw_only=True, default=None)
     rest: Term | None = attrs.field(kw_only=True, default=None)

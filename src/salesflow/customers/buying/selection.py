@@ -29,7 +29,7 @@ from typing import Final, TypeAlias
 
 import attrs
 
-from salesflow.basics.channels import Channel, Purpose
+from salesflow.basics.channels import Channel, Purpose, read_channel, read_purpose
 from salesflow.basics.comparing import Operand, is_unknown
 from salesflow.basics.counts import check_count
 from salesflow.basics.criteria import Criterion, Predicates, has
@@ -278,17 +278,21 @@ def _by_hand(said: Answer) -> Sentence:
 # -- how the chosen are reached ---------------------------------------------------------------------------------------
 
 
+def _channel(value: Channel | str | None) -> Channel | None:
+    return None if value is None else read_channel(value)
+
+
 @attrs.frozen
 class ReachWay:
     """A way to reach the chosen; `channel` is None where the customer comes to us, so that nobody is contacted.
 
-    `purpose` is what consent is asked for.
+    `purpose` is what consent is asked for. An unknown channel or purpose is an `InputError`.
     """
 
     key: str
     label: Text
-    channel: Channel | None
-    purpose: Purpose = Purpose.PROMOTION
+    channel: Channel | None = attrs.field(converter=_channel)
+    purpose: Purpose = attrs.field(default=Purpose.PROMOTION, converter=read_purpose)
 
 
 WAYS: Final = (
