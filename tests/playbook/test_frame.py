@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import localcontext
+
 import attrs
 import pendulum
 
@@ -47,3 +49,18 @@ def test_a_long_wait_does_not_make_two_grades() -> None:
     )
     lines = [line for day in today(book, at=AT).days for line in day.lines]
     assert [line.customers[0] for line in lines] == ["a", "c"]
+
+
+def test_the_larger_customer_comes_first_however_the_program_rounds() -> None:
+    """CA-10: what a customer bought is added and compared to the last fen."""
+    with localcontext(prec=2):
+        book, _ = Book.of(
+            customers=[{"id": key, "name": key, "grade": "A"} for key in "ab"],
+            purchases=[
+                {"customer": key, "at": "2026-01-10", "amount": amount, "currency": "CNY"}
+                for key, amounts in (("a", ["1000"]), ("b", ["1000", "0.01"]))
+                for amount in amounts
+            ],
+        )
+        lines = [line for day in today(book, at=AT).days for line in day.lines]
+    assert [line.customers[0] for line in lines if line.band is Band.REMINDER] == ["b", "a"]

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import Any
 
@@ -34,6 +34,14 @@ def test_the_ends_hold_the_share_and_the_interval(share: WinShare, confidence: f
     else:
         assert low <= share.share <= high
         assert abs(Fraction(share.share) - Fraction(share.won, share.decided)) <= Fraction(1, 2 * 10**12)
+
+
+def test_a_share_is_the_same_however_the_program_rounds() -> None:
+    """ST-2: to twelve places, also where the program keeps six digits."""
+    known = WinShare(1, 3)
+    with localcontext(prec=6):
+        found = known.share, known.ends()
+    assert found == (known.share, known.ends()) == (Decimal("0.333333333333"), known.ends())
 
 
 counts = st.none() | st.integers(0, 60)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from functools import cached_property
 from typing import Final, TypeVar
 
@@ -22,6 +22,7 @@ from salesflow.basics.money import total
 from salesflow.basics.reasons import Reason
 from salesflow.basics.text import Text
 from salesflow.basics.truth import Truth
+from salesflow.credit.exposure import EXACT
 from salesflow.customers.consent import may_contact
 from salesflow.customers.customer import Customer
 from salesflow.customers.grades.grading import grade_order
@@ -254,11 +255,14 @@ class Frame:
     def values(self) -> Mapping[str, Decimal]:
         """What each customer bought within the grading window, returns taken off; only to compare customers."""
         first, given = self.as_of.toordinal() - self.policy.grading_days + 1, self._purchase_summaries
-        sums = {
-            customer: sum((row.amount.amount for day, row in rows if day.toordinal() >= first), Decimal(0))
-            for customer, rows in self.purchases.items()
-            if customer not in given and len(_currencies(rows)) == 1
-        }
+        with localcontext(EXACT):
+            sums = {
+                customer: sum(
+                    (row.amount.amount for day, row in rows if day.toordinal() >= first), Decimal(0)
+                )
+                for customer, rows in self.purchases.items()
+                if customer not in given and len(_currencies(rows)) == 1
+            }
         nets = {customer: each.net.amount for customer, each in given.items() if each.net is not None}
         return sums | nets
 
@@ -310,7 +314,7 @@ class Frame:
             matter.band,
             matter.urgency(self.as_of, self.ends),
             grade,
-            -self.values.get(customer, Decimal(0)),
+            self.values.get(customer, Decimal(0)).copy_negate(),
             matter.key,
         )
 

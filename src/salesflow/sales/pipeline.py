@@ -10,7 +10,7 @@ Source: ST-2 (a process is measured by its own deals).
 
 from __future__ import annotations
 
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal
 from enum import StrEnum
 from fractions import Fraction
 from typing import Final
@@ -55,6 +55,7 @@ _CATEGORIES: Final = {
 
 # Shares are kept to twelve places: more than anybody counts, and few enough to hide the last digit of a float.
 _PLACES: Final = Decimal("1e-12")
+_SHARES: Final = Context(prec=28)
 
 
 @attrs.frozen
@@ -82,13 +83,14 @@ class WinShare:
         """The share that was won, to twelve places; None while nothing was decided."""
         if not self.decided:
             return None
-        return (Decimal(self.won) / self.decided).quantize(_PLACES, ROUND_HALF_EVEN)
+        share = _SHARES.divide(Decimal(self.won), Decimal(self.decided))
+        return share.quantize(_PLACES, ROUND_HALF_EVEN, _SHARES)
 
     def ends(self, confidence: float = 0.95) -> tuple[Decimal, Decimal]:
         """The ends of the interval in which the true share plausibly lies, rounded outwards to twelve places."""
         known = wilson(self.won, self.decided, confidence)
         low, high = Decimal(known.low), Decimal(known.high)
-        return low.quantize(_PLACES, ROUND_FLOOR), high.quantize(_PLACES, ROUND_CEILING)
+        return low.quantize(_PLACES, ROUND_FLOOR, _SHARES), high.quantize(_PLACES, ROUND_CEILING, _SHARES)
 
 
 @attrs.frozen(kw_only=True)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pickle
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import Any
 
 import attrs
@@ -309,3 +309,15 @@ def test_a_word_does_not_switch_a_check_on():
     """CR-6: the check of the limit is on or off."""
     with pytest.raises(DefinitionError, match="over_limit must be True or False"):
         HoldRule(over_limit="no")
+
+
+@pytest.mark.parametrize("digits", [1, 6, 28])
+def test_the_oldest_rest_is_found_however_the_program_rounds(digits: int) -> None:
+    """CR-5: forty fen are left of the older bill when the note has taken a million."""
+    large = 10**30
+    rows = [bill("F-1", large, 50), bill("F-2", "0.40", 60), bill("N-1", -large, 0)]
+    with localcontext(prec=digits):
+        found = judge(rows)
+    assert found.value is Decision.PROPOSE_HOLD
+    assert "CNY 0.40" in found.explain()
+    assert "50 days" in found.explain()

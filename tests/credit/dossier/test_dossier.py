@@ -9,7 +9,7 @@ from typing import Any
 
 import pendulum
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from salesflow.basics.reasons import Declined
@@ -92,6 +92,48 @@ def entries(draw: st.DrawFn) -> list[Entry]:
             case _:
                 found.append(Settled("staff", source=source, why="seen", at=at, by="u-1"))
     return found
+
+
+STEPS = st.tuples(
+    st.integers(0, 72),
+    st.sampled_from(["Pacific/Kiritimati", "Asia/Shanghai", "Europe/Berlin", "Pacific/Honolulu"]),
+    st.sampled_from("ab"),
+    st.sampled_from(["learn", "withdraw", "settle"]),
+)
+
+
+@example([(16, "Asia/Shanghai", "a", "learn"), (17, "Europe/Berlin", "a", "withdraw")], 0)
+@given(st.lists(STEPS, max_size=8), st.integers(-1, 5))
+def test_a_dossier_of_several_zones_is_known_on_every_day(
+    steps: list[tuple[int, str, str, str]], after: int
+) -> None:
+    """CR-2: what was written later is not known, though the day further west is an earlier one."""
+    dossier, day = EMPTY, date(2026, 3, 2) + timedelta(after)
+    for hour, zone, source, what in sorted(steps):
+        at = NINE.add(hours=hour).in_timezone(zone)
+        match what:
+            case "learn":
+                answer = dossier.learn(SHORT, "staff", hour, source=source, method=Method.BANKS, at=at)
+            case "withdraw":
+                answer = dossier.withdraw("staff", source=source, why="wrong", at=at)
+            case _:
+                answer = dossier.settle("staff", source=source, why="seen", by="u-1", at=at)
+        dossier = answer if isinstance(answer, Dossier) else dossier
+    known = dossier.known_on(day).entries
+    assert known == dossier.entries[: len(known)]
+    assert all(each.at.date() <= day for each in known)
+    assert known == dossier.entries or dossier.entries[len(known)].at.date() > day
+    assert dossier.review(SHORT, as_of=day).as_of == day
+
+
+def test_what_is_withdrawn_was_said_before() -> None:
+    """CR-2: else the dossier of the day between could not be read."""
+    gone = Withdrawn("staff", source="a", why="wrong", at=NINE)
+    word = Learnt("staff", 1, source="a", method=Method.BANKS, at=NINE.add(days=1))
+    with pytest.raises(HistoryError, match="never said anything"):
+        Dossier("C-7", [gone, word])
+    same = Learnt("staff", 1, source="a", method=Method.BANKS, at=NINE)
+    assert Dossier("C-7", [gone, same]).known_at(NINE).entries == (same, gone)
 
 
 def test_laws_of_the_fold() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import Any
 
 import pendulum
@@ -78,6 +78,16 @@ def test_into_the_dossier() -> None:
         found, CREDIT_DOSSIER, source="register", true_on=date(2026, 2, 1), at=NINE
     )
     assert isinstance(other, Declined)
+
+
+def test_shares_are_added_exactly() -> None:
+    """CR-3: a hair above the whole is above it, however the program rounds."""
+    above = {"P-1": Decimal("0.5"), "P-2": Decimal("0.5") + Decimal("1e-28"), "P-3": Decimal("1e-40")}
+    for digits in (6, 28):
+        with localcontext(prec=digits), pytest.raises(InputError, match="more than the whole"):
+            whole(shareholders=above)
+    with localcontext(prec=6):
+        assert whole(shareholders={"P-1": Decimal("0.4999999"), "P-2": Decimal("0.5000001")}).shareholders
 
 
 @pytest.mark.parametrize(

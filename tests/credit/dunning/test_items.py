@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import localcontext
 
 import attrs
 import pendulum
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from salesflow.basics.money import money, total
 from salesflow.basics.promises import PromiseState
@@ -46,6 +48,20 @@ def test_claims_add_up_to_the_exposure(invoices, log):
 
 def bill(name, due, amount, **more):
     return Invoice("C-7", name, date(2026, 1, 5), due, cny(amount), **more)
+
+
+@given(st.integers(1, 10**40), st.integers(1, 10**40), st.integers(1, 10**40), st.integers(1, 40))
+def test_not_a_fen_is_lost_however_the_program_rounds(owed, first, second, digits):
+    """CR-5: the decimal context of the program is not ours."""
+    rows = [
+        bill("F-1", DAY, owed),
+        bill("N-1", DAY, -first, credit_note=True),
+        bill("N-2", DAY, -second, credit_note=True),
+    ]
+    with localcontext(prec=digits):
+        (claim,) = claims(rows, LOG, as_of=DAY)
+    taken = min(owed, first + second)
+    assert (claim.open, claim.set_off) == (cny(owed - taken), cny(taken))
 
 
 def test_credit_notes_free_the_oldest_debt_first():

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pickle
-from datetime import date
+from datetime import date, timedelta
 
 import attrs
 import pendulum
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from salesflow.basics.actors import Actor
@@ -59,6 +59,37 @@ def test_a_log_is_the_fold_of_its_entries(log, data):
     known = log.known_on(day)
     assert known.entries == log.entries[: len(known.entries)]
     assert known.known_on(day) is known
+
+
+STEPS = st.tuples(
+    st.integers(0, 72),
+    st.sampled_from(["Pacific/Kiritimati", "Asia/Shanghai", "Europe/Berlin", "Pacific/Honolulu"]),
+    st.sampled_from(["dispute", "settle", "block", "unblock"]),
+)
+
+
+@example([(16, "Asia/Shanghai", "dispute"), (17, "Europe/Berlin", "settle")], 0)
+@given(st.lists(STEPS, max_size=8), st.integers(-1, 5))
+def test_a_log_of_several_zones_is_known_on_every_day(steps, after):
+    """CR-5: what was written later is not known, though the day further west is an earlier one."""
+    log, day = DunningLog("C-7"), date(2026, 3, 2) + timedelta(after)
+    for hour, zone, what in sorted(steps):
+        at = AT.add(hours=hour).in_timezone(zone)
+        match what:
+            case "dispute":
+                answer = log.dispute("F-9", "so", at=at)
+            case "settle":
+                answer = log.settle_dispute("F-9", "so", at=at)
+            case "block":
+                answer = log.block(Ground.INSOLVENCY, "so", ends=None, by="u-4", at=at)
+            case _:
+                answer = log.unblock(Ground.INSOLVENCY, "so", at=at)
+        log = answer if isinstance(answer, DunningLog) else log
+    known = log.known_on(day).entries
+    assert known == log.entries[: len(known)]
+    assert all(each.at.date() <= day for each in known)
+    assert known == log.entries or log.entries[len(known)].at.date() > day
+    assert EXAMPLE_DUNNING.due([BILL], log, as_of=day).customer == "C-7"
 
 
 def test_what_was_sent_is_kept_with_its_step_and_level():

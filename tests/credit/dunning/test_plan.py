@@ -278,6 +278,32 @@ def test_next_due_waits_for_gap_promise_and_block():
     assert PLAN.next_due([bill(paid_on=on(1))], LOG, as_of=on(2)) is None
 
 
+def test_next_due_waits_for_every_block():
+    """CR-5: the block that is told first need not be the last to end; all that hold are told."""
+    log = done(LOG.block(Ground.DECISION, "the director visits", ends=on(20), by="u-4", at=noon(on(5))))
+    log = done(log.block(Ground.INSOLVENCY, "a hearing", ends=on(16), by="u-4", at=noon(on(6))))
+    assert held([bill()], log, day=15) == [(None, "blocked", on(16)), (None, "blocked", on(20))]
+    assert held([bill()], log, day=16) == [(None, "blocked", on(20))]
+    assert PLAN.next_due([bill()], log, as_of=on(6)) == on(20)
+
+
+blocks = st.lists(st.tuples(st.sampled_from(Ground), st.integers(0, 8), st.integers(1, 40)), max_size=4)
+
+
+@given(dunning_plans(last=40), dunning_invoices(), blocks)
+def test_next_due_is_the_first_day_that_asks_whatever_is_blocked(plan, invoices, drawn):
+    """CR-5."""
+    log, day = LOG, date(2026, 3, 31)
+    for ground, after, length in sorted(drawn, key=lambda each: each[1]):
+        at = noon(day - timedelta(8 - after))
+        log = done(log.block(ground, "so", ends=at.date() + timedelta(length), by="u-4", at=at))
+    rows = [row for row in invoices if row.is_known(day)]
+    ahead = [day + timedelta(n) for n in range(90)]
+    first = next((then for then in ahead if plan.due(rows, log, as_of=then).ask is not None), None)
+    found = plan.next_due(rows, log, as_of=day)
+    assert found == first or (first is None and found > ahead[-1])
+
+
 def test_other_customers_fall_away_and_a_number_counts_once():
     """CR-5."""
     other = attrs.evolve(bill("F-2"), customer="C-8")

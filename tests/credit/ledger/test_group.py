@@ -54,6 +54,11 @@ def test_three_values_stay_three():
     undecided = CreditGroup("G", TREE, None, SHARED).available("A", ALL)
     assert (undecided.value, undecided.missing) == (None, ())
     assert "nobody has decided" in undecided.explain()
+    divided = CreditGroup("G", TREE, None, ALLOCATED, parts={"A": cny(15)}).available("A", ALL)
+    assert (divided.value, divided.missing) == (None, ())
+    assert divided.explain().splitlines()[-1] == (
+        "A may still use an amount nobody has decided on (allocated) [CR-5]"
+    )
     parts = CreditGroup("G", TREE, UNLIMITED, ALLOCATED, parts={"A": cny(15)})
     assert parts.available("A", ALL).value == cny(5)
 

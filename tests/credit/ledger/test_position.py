@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from salesflow.basics.money import UNLIMITED, Money, money
 from salesflow.basics.terms import days
@@ -72,6 +74,28 @@ def test_what_was_prepaid_for_a_waiting_order_waits_with_it():
     ]
     whole = Position("C-7", "CNY", DAY, documents)
     assert (whole.later, whole.prepaid_later, whole.used) == (cny(0), cny(0), cny(80))
+
+
+@given(st.booleans(), st.integers(1, 90), st.integers(1, 90), st.booleans())
+def test_an_order_that_stands_there_changes_nothing(named, ordered, paid, waits):
+    """CR-5: what was prepaid under the number of a waiting order waits with it, whether the order is named or not."""
+    order = OpenDocument(Stage.ORDERED, "O-1", cny(ordered), date(2026, 12, 1))
+    number, made_for = ("P-1", "O-1") if named else ("O-1", None)
+    position = Position(
+        "C-7",
+        "CNY",
+        DAY,
+        [
+            order,
+            OpenDocument(Stage.PREPAID, number, cny(paid), order=made_for),
+            OpenDocument(Stage.PREPAID, "P-2", cny(5), order="O-2"),
+            OpenDocument(Stage.INVOICED, "F-1", cny(100)),
+        ],
+        date(2026, 4, 1) if waits else None,
+    )
+    again = position.with_order(order)
+    assert (again.used, again.prepaid_later) == (position.used, position.prepaid_later)
+    assert position.prepaid_later == (cny(min(ordered, paid)) if waits else cny(0))
 
 
 def test_none_zero_and_unlimited_are_three_values():

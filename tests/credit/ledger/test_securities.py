@@ -167,3 +167,15 @@ def test_what_cannot_be_asked_is_refused():
         "所有权保留",
         "保证金",
     }
+
+
+def test_the_group_is_read_once_and_for_all_securities():
+    """Bad input 14: a group that is used up by the first security, or is only text, would let a guarantee through."""
+    both = [security(f"S-{n}", SecurityKind.GUARANTEE, giver="C-8") for n in (1, 2)]
+    for group in (["C-8"], {"C-8"}, (each for each in ["C-8"])):
+        assert [each.code for each in covers(*both, group=group).void] == ["same_group", "same_group"]
+    for wrong in ("C-80", "C-8", None, 8):
+        with pytest.raises(InputError, match="group: give the ids of the group"):
+            covers(*both, group=wrong)
+    with pytest.raises(InputError, match="group"):
+        covers(*both, group=[None])

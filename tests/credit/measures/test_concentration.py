@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import localcontext
 from fractions import Fraction
 
 import pytest
@@ -33,6 +34,12 @@ def test_shares_of_the_largest() -> None:
         "- customers who owe: 3",
         "- largest taken: 3",
     ]
+
+
+def test_the_largest_is_the_largest_however_the_program_rounds() -> None:
+    """CR-5."""
+    with localcontext(prec=2):
+        assert top_share(book(1000, 1001), 1).value == Fraction(1001, 2001)
 
 
 @pytest.mark.parametrize("customers", [1, 4, 26])

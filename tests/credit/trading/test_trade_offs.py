@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pendulum
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from salesflow.basics.actors import Actor
 from salesflow.basics.money import Money, money
@@ -16,6 +18,7 @@ from salesflow.credit.trading.trade_offs import TradeOffs
 from salesflow.errors import CurrencyError, HistoryError, InputError
 
 NOW = pendulum.datetime(2026, 3, 2, 9, tz="Asia/Shanghai")
+DAY = date(2026, 3, 2)
 BY = date(2026, 6, 30)
 
 
@@ -165,6 +168,32 @@ def test_the_register_is_the_fold_of_its_entries_on_every_day():
         TradeOffs("D-4", [*granted().entries, PaidOut("T-1", cny(5), "P-1", at=NOW, by="u-3")])
     assert TradeOff.begun(book.entries[0]).after(book.entries[0]).id == "T-1"
     assert TradeOff.begun(book.entries[0]).short_of() == ()
+
+
+@given(st.lists(st.integers(0, 9), max_size=6), st.integers(-1, 10))
+def test_an_exchange_written_down_late_hides_no_other(days, after):
+    """CR-7: the order counts within one exchange, not between two."""
+    book = TradeOffs("D-4")
+    for number, day in enumerate(days):
+        book = done(book.ask(f"T-{number}", "a leaflet", cny(80), at=NOW.add(days=day)))
+        book = done(book.refuse(f"T-{number}", "no room", at=NOW.add(days=day + 1)))
+    known = book.known_on(DAY + timedelta(after))
+    expected = {
+        f"T-{number}": TradeState.ASKED if day == after else TradeState.REFUSED
+        for number, day in enumerate(days)
+        if day <= after
+    }
+    assert {each.id: each.state for each in known.trade_offs} == expected
+    assert [line[:3] for line in book.explain(as_of=DAY + timedelta(after)).splitlines()] == list(expected)
+
+
+def test_within_an_exchange_nothing_is_known_before_what_came_first():
+    """CR-7: an earlier day further west; the other exchange is told."""
+    night = pendulum.datetime(2026, 3, 3, 0, 30, tz="Asia/Shanghai")
+    book = done(TradeOffs("D-4").ask("T-1", "a leaflet", cny(80), at=night))
+    book = done(book.refuse("T-1", "no room", at=pendulum.datetime(2026, 3, 2, 18, 30, tz="Europe/Berlin")))
+    book = done(book.ask("T-2", "a shelf", cny(80), at=NOW))
+    assert [each.id for each in book.known_on(DAY).trade_offs] == ["T-2"]
 
 
 @pytest.mark.parametrize("amount", [cny(0), cny(-5), cny("0.001"), 5, 5.0, True, None])

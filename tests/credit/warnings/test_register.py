@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pendulum
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from salesflow.basics.actors import Actor
 from salesflow.basics.reasons import Declined
@@ -149,6 +151,52 @@ def test_two_people_at_once(opened: SignalRegister) -> None:
     assert state(SignalRegister("C-7", entries)) is State.CLEARED
     reopened = [*opened.entries, Reopened("late", why="so", at=NINE.add(hours=1), by="u-1")]
     assert state(SignalRegister("C-7", reopened)) is State.OPEN
+
+
+STEPS = st.tuples(
+    st.integers(0, 72),
+    st.sampled_from(["Pacific/Kiritimati", "Asia/Shanghai", "Europe/Berlin", "Pacific/Honolulu"]),
+    st.sampled_from(["late", "large"]),
+    st.sampled_from(["open", "acknowledge", "clear", "reopen"]),
+)
+
+
+@given(st.lists(STEPS, max_size=8), st.integers(-1, 5))
+def test_a_register_of_several_zones_answers_on_every_day(
+    steps: list[tuple[int, str, str, str]], after: int
+) -> None:
+    """CR-4: what was written later is not known, though the day further west is an earlier one."""
+    book, day = SignalRegister("C-7"), date(2026, 3, 2) + timedelta(after)
+    for hour, zone, kind, what in sorted(steps):
+        at = NINE.add(hours=hour).in_timezone(zone)
+        answer: SignalRegister | Declined = book
+        if what == "open":
+            answer = book.open(sign(kind=kind, observed_on=at.date()), at=at)
+        elif any(isinstance(each, Opened) and each.kind == kind for each in book.entries):
+            match what:
+                case "acknowledge":
+                    answer = book.acknowledge(kind, by="u-1", at=at)
+                case "clear":
+                    answer = book.clear(kind, evidence=["R-1"], by="u-1", at=at)
+                case _:
+                    answer = book.reopen(kind, "so", by="u-1", at=at)
+        book = answer if isinstance(answer, SignalRegister) else book
+    known = book.known_on(day).entries
+    assert known == book.entries[: len(known)]
+    assert all(each.at.date() <= day for each in known)
+    assert known == book.entries or book.entries[len(known)].at.date() > day
+    assert {each.kind for each in book.warnings(as_of=day)} == {each.kind for each in known}
+
+
+def test_an_earlier_day_further_west_is_not_known_before_what_it_speaks_of(opened: SignalRegister) -> None:
+    """CR-4: opened at half past midnight in Shanghai, read the evening before in Berlin, two hours later."""
+    night = pendulum.datetime(2026, 3, 3, 0, 30, tz="Asia/Shanghai")
+    book = done(SignalRegister("C-7").open(sign(), at=night))
+    read = done(
+        book.acknowledge("late", by="u-1", at=pendulum.datetime(2026, 3, 2, 18, 30, tz="Europe/Berlin"))
+    )
+    assert read.warnings(as_of=date(2026, 3, 2)) == ()
+    assert state(read, date(2026, 3, 3)) is State.ACKNOWLEDGED
 
 
 def test_bad_entries() -> None:

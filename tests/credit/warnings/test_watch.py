@@ -221,6 +221,10 @@ def test_one_of_several_is_enough() -> None:
         (lambda: held(rule(count()), *refused(DAY), Happened("refused", date(2026, 3, 1), f"E-{DAY}", source="x")), "two different"),
         (lambda: watch([rule(count()), rule(count())], [], as_of=DAY), "given twice"),
         (lambda: watch([], ["seen"], as_of=DAY), "give Happened"),  # type: ignore[list-item]
+        (lambda: Change("x", "now", "<", -0.8, base="base", label=WHAT), "by: give a whole number"),  # type: ignore[arg-type]
+        (lambda: Change("x", "now", "<", True, base="base", label=WHAT), "a whole number, a Decimal"),
+        (lambda: Change("x", "now", "<", "much", base="base", label=WHAT), "by: is not a number"),
+        (lambda: Change("x", "now", "<", "NaN", base="base", label=WHAT), "by: give a finite number"),
     ],
 )  # fmt: skip
 def test_bad_input(bad: Any, problem: str) -> None:
@@ -232,14 +236,14 @@ def test_bad_input(bad: Any, problem: str) -> None:
 @pytest.mark.parametrize("term", [hours(3), days(0), working_days(2)])
 def test_bad_rules_name_every_problem(term: Term) -> None:
     """CR-4."""
-    odd = Change("odd", "now", "==", "NaN", base="now", label=WHAT)
+    odd = Change("odd", "now", "==", "1", base="now", label=WHAT)
     least: Any = True
     with pytest.raises(DefinitionError) as error:
         rule(
             Count("refusals", " ", months=0, least=least, label=WHAT), odd, odd,
             when=has("refusals"), key=" ", lasts=term, fresh=term,
         )  # fmt: skip
-    assert len(error.value.problems) == 4 + 3 * 2 + 2 + 2 + 0
+    assert len(error.value.problems) == 4 + 2 * 2 + 2 + 2 + 0
 
 
 def test_representation() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import Any
 
 import pytest
@@ -105,6 +105,8 @@ def test_equals_are_ranked_by_the_larger_value_and_the_unknown_comes_last() -> N
     assert order(yuan, by_price) == ["c", "a", "d", "b"]
     assert order({"a": 5, "b": Decimal("5.5"), "c": Decimal(5)}, by_price) == ["b", "a", "c"]
     assert order(yuan, TargetRule()) == ["a", "b", "c", "d"]
+    with localcontext(prec=2):
+        assert order({"a": Decimal(1000), "b": Decimal(1001)}, by_price) == ["b", "a"]
 
 
 def test_the_more_urgent_of_two_that_are_no_targets_comes_first() -> None:

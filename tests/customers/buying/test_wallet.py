@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from decimal import localcontext
 from fractions import Fraction
 from typing import Any
 
@@ -46,6 +47,12 @@ def test_the_money_says_which_brand_is_pushed() -> None:
     assert [each.explain() for each in found.missing()] == [
         "where CNY 1 of the capital lies is not known: ask [CU-14]"
     ]
+
+
+def test_the_largest_comes_first_however_the_program_rounds() -> None:
+    """CU-14."""
+    with localcontext(prec=2):
+        assert wallet(2001, A=1000, B=1001).largest == ("B",)
 
 
 def test_what_is_not_known_where_may_be_the_largest() -> None:

@@ -197,7 +197,7 @@ def _compared(
 def _firm(position: Position) -> Money:
     """What is used without what is only reserved or ordered, and without what was prepaid for that."""
     orders = {each.document for each in position.documents if each.stage in _PLANNED}
-    kept = [each for each in position.documents if each.stage not in _PLANNED and each.order not in orders]
+    kept = [each for each in position.documents if each.stage not in _PLANNED and each.prepays not in orders]
     return attrs.evolve(position, documents=kept).used
 
 

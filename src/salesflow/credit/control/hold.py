@@ -31,7 +31,7 @@ import attrs
 from salesflow.basics.money import Limit, Money, Unlimited
 from salesflow.basics.reasons import Reason, Verdict
 from salesflow.basics.text import Language, Text
-from salesflow.credit.exposure import Exposure
+from salesflow.credit.exposure import EXACT, Exposure
 from salesflow.errors import DefinitionError, InputError
 
 __all__ = ["Decision", "HoldRule", "proposal"]
@@ -249,7 +249,7 @@ def _oldest_after(exposure: Exposure, unapplied: Money, allowed: int) -> tuple[i
             break
         if item.disputed:
             continue
-        left -= item.amount.amount
+        left = EXACT.subtract(left, item.amount.amount)
         if left < 0:
             ages.append(item.days_late)
     return ages[0], ages[0] == ages[-1]

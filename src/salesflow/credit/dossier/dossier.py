@@ -26,6 +26,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from itertools import takewhile
 from typing import Final
 
 import attrs
@@ -58,16 +59,18 @@ class Dossier:
     Store the entries; ``Dossier(firm, entries)`` is the same dossier again. Of each source the word that is true from
     the latest day counts, the later written where two are of one day. Commands give a new dossier or a `Declined`.
     Raises `InputError` for blank ids and what does not belong in a field, `HistoryError` for a withdrawal of what was
-    never said. Sources: CR-2, CR-3.
+    not said before. Sources: CR-2, CR-3.
     """
 
     firm: str = attrs.field(converter=_firm)
     entries: tuple[Entry, ...] = attrs.field(default=(), converter=in_order)
 
     def __attrs_post_init__(self) -> None:
-        said = {(each.slot, each.source) for each in self.entries if isinstance(each, Learnt)}
+        said = set[tuple[Slot, str]]()
         for seq, each in enumerate(self.entries, 1):
-            if not isinstance(each, Learnt) and (each.slot, each.source) not in said:
+            if isinstance(each, Learnt):
+                said.add((each.slot, each.source))
+            elif (each.slot, each.source) not in said:
                 problem = f"{each.source!r} never said anything of {each.field!r}"
                 raise HistoryError(self.firm, seq, problem)
 
@@ -150,9 +153,13 @@ class Dossier:
         return attrs.evolve(self, entries=[each for each in self.entries if instant(each.at) <= now])
 
     def known_on(self, day: date) -> Dossier:
-        """The dossier as it could be known at the end of a day, each entry by the day of its own zone."""
+        """The dossier as it could be known at the end of a day: all entries before the first of a later day.
+
+        The day of an entry is read in its own zone.
+        """
         end = as_day(day)
-        return attrs.evolve(self, entries=[each for each in self.entries if each.at.toordinal() <= end])
+        known = takewhile(lambda each: each.at.toordinal() <= end, self.entries)
+        return attrs.evolve(self, entries=known)
 
     def review(self, content: Content, *, as_of: date) -> DossierReview:
         """How the dossier stands on a day, by its content: areas, facts, whether it is enough, and what to ask next.

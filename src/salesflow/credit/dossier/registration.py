@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import Final, cast
 
 import attrs
@@ -30,6 +30,7 @@ from salesflow.basics.text import Text
 from salesflow.credit.dossier.content import Content
 from salesflow.credit.dossier.dossier import Dossier
 from salesflow.credit.dossier.investigation import Method
+from salesflow.credit.exposure import EXACT
 from salesflow.customers.cards.identity import credit_code
 from salesflow.errors import InputError
 
@@ -93,7 +94,8 @@ def _shares(
     for _, share in cast("tuple[tuple[str, object], ...]", pairs):
         if not isinstance(share, Decimal) or not share.is_finite() or not 0 < share <= 1:
             raise InputError("shareholders", share, "give each share as a Decimal above 0 and up to 1")
-    whole = sum([share for _, share in pairs], Decimal(0))
+    with localcontext(EXACT):
+        whole = sum([share for _, share in pairs], Decimal(0))
     if whole > 1:
         raise InputError("shareholders", whole, "is more than the whole; give shares of one")
     return tuple(sorted((read_id(holder, "shareholders"), share) for holder, share in pairs))

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal
 
 import attrs
 
@@ -67,12 +66,12 @@ def claims(invoices: Iterable[Invoice], log: DunningLog, *, as_of: date) -> tupl
     oldest debt first that is not disputed. A number that comes twice is an `InputError`.
     """
     as_day(as_of, "as_of")
-    notes: dict[str, Decimal] = {}
+    notes: dict[str, Money] = {}
     found: list[tuple[Invoice, Money]] = []
     for row in own_invoices(invoices, log.customer):
         left = row.open_on(as_of)
         if left.is_negative:
-            notes[left.currency] = notes.get(left.currency, Decimal(0)) - left.amount
+            notes[left.currency] = notes.get(left.currency, Money(0, left.currency)) - left
         elif left.is_positive:
             found.append((row, left))
     found.sort(key=lambda pair: (pair[0].due_on, pair[0].id))
@@ -80,10 +79,10 @@ def claims(invoices: Iterable[Invoice], log: DunningLog, *, as_of: date) -> tupl
     for row, left in found:
         currency = left.currency
         disputed = row.disputed or log.is_disputed(row.id)
-        taken = Decimal(0) if disputed else min(left.amount, notes.get(currency, Decimal(0)))
-        if taken:
-            notes[currency] -= taken
-        set_off = Money(taken, currency)
+        none = Money(0, currency)
+        set_off = none if disputed else min(left, notes.get(currency, none))
+        if set_off.is_positive:
+            notes[currency] -= set_off
         claimed.append(Claim(row, left - set_off, set_off, disputed))
     return tuple(claimed)
 

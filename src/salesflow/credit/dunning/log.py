@@ -21,6 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import cached_property
+from itertools import takewhile
 from typing import Final, Self, cast
 
 import attrs
@@ -222,9 +223,9 @@ class DunningLog:
     # -- questions ----------------------------------------------------------------------------------------------------
 
     def known_on(self, day: date) -> Self:
-        """The log as it could be known in the evening of a day."""
-        as_day(day)
-        known = [each for each in self.entries if each.at.date() <= day]
+        """The log as it could be known in the evening of a day: all entries before the first of a later day."""
+        end = as_day(day)
+        known = tuple(takewhile(lambda each: each.at.toordinal() <= end, self.entries))
         return self if len(known) == len(self.entries) else attrs.evolve(self, entries=known)
 
     def last_step(self, item: str) -> StepDone | None:
@@ -252,8 +253,12 @@ class DunningLog:
 
     def block_on(self, day: date) -> Blocked | None:
         """The block that holds on a day, insolvency first; None when there is none."""
+        return next(iter(self.blocks_on(day)), None)
+
+    def blocks_on(self, day: date) -> tuple[Blocked, ...]:
+        """All blocks that hold on a day, at most one on each ground, insolvency first."""
         held = [self._state.block_on(day, ground) for ground in Ground]
-        return next((each for each in held if each is not None), None)
+        return tuple([each for each in held if each is not None])
 
     def is_disputed(self, item: str) -> bool:
         """Whether the log holds an open dispute about an item."""

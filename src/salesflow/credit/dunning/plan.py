@@ -130,9 +130,7 @@ class DunningPlan:
             promise = known.promise_on(claim.id, as_of)
             if promise is not None:
                 days.add(promise.until.toordinal() + 1)
-        block = known.block_on(as_of)
-        if block is not None and block.ends is not None:
-            days.add(block.ends.toordinal())
+        days |= {block.ends.toordinal() for block in known.blocks_on(as_of) if block.ends is not None}
         if known.last_sent_on is not None:
             days.add(known.last_sent_on.toordinal() + self.gap)
         for ordinal in sorted(day for day in days if day >= today):
@@ -227,8 +225,7 @@ class DunningPlan:
     def _waits(self, log: DunningLog, day: date, calendar: Calendar | None) -> list[Withheld]:
         """What keeps the whole customer from being asked on a day."""
         found: list[Withheld] = []
-        block = log.block_on(day)
-        if block is not None:
+        for block in log.blocks_on(day):
             text = _BLOCKED if block.ends is None else _BLOCKED_UNTIL
             end: dict[str, Param] = {} if block.ends is None else {"day": block.ends}
             reason = _reason("blocked", text, ground=block.ground, why=block.why, who=str(block.by), **end)

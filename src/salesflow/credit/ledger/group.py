@@ -196,14 +196,14 @@ class CreditGroup:
         """What a member may still use: all that is left of a shared limit, or what is left of its own part.
 
         An allocated part is cut to what the whole group has left, for a number merged into it may have used more. None:
-        nobody decided on a limit (no reason is missing then), or a position is missing, which is named.
+        nobody decided on the limit of the whole, whatever its parts (no reason is missing then), or a position is missing, which is named.
         """
         who, given = self.who(member), tuple(positions)
         used = self.used(given)
         if used.value is None:
             return Verdict(None, missing=used.missing)
         left = left_of(self.limit, used.value)
-        if self.sharing is Sharing.ALLOCATED:
+        if self.sharing is Sharing.ALLOCATED and left is not None:
             currency = used.value.currency
             own = total([each.used for each in self._by_member(given)[who]], currency)
             part = left_of(dict(self.parts).get(who, Money(0, currency)), own)

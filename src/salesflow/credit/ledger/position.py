@@ -75,9 +75,14 @@ class OpenDocument:
         if self.day is not None:
             as_day(self.day)
 
+    @property
+    def prepays(self) -> str | None:
+        """What it is money paid ahead for: the order it was made out for, else the number it was booked under."""
+        return (self.order or self.document) if self.stage is Stage.PREPAID else None
+
     def is_prepaid_for(self, order: str) -> bool:
         """Whether it is money paid ahead for an order: made out for it, or booked under its number and for no other."""
-        return self.stage is Stage.PREPAID and (self.order or self.document) == order
+        return self.prepays == order
 
 
 def _sorted(documents: Iterable[OpenDocument]) -> tuple[OpenDocument, ...]:
@@ -231,8 +236,9 @@ class Position:
         """What was prepaid for orders that wait behind the horizon, at most as much as waits there."""
         paid: dict[str, Money] = {}
         for each in self.documents:
-            if each.stage is Stage.PREPAID and each.order in self._waiting:
-                paid[each.order] = paid.get(each.order, Money(0, self.currency)) + each.amount
+            order = each.prepays
+            if order in self._waiting:
+                paid[order] = paid.get(order, Money(0, self.currency)) + each.amount
         return total([min(amount, self._waiting[order]) for order, amount in paid.items()], self.currency)
 
     @cached_property

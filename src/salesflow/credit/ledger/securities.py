@@ -21,7 +21,7 @@ counted on (the rest is the haircut). Source: CR-5; field study of credit 1.5, 2
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -88,6 +88,12 @@ def _coverage(value: Decimal | int | str) -> Decimal:
     if not 0 < share <= 1:
         raise InputError("coverage", value, "is a share above 0, at most 1")
     return share
+
+
+def _group(value: Iterable[str]) -> frozenset[str]:
+    if isinstance(value, str) or not isinstance(value, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]  # None
+        raise InputError("group", value, "give the ids of the group, or () when you know that there is none")
+    return frozenset([read_id(each, "group") for each in value])
 
 
 def _allocations(value: Mapping[str, Money] | tuple[tuple[str, Money], ...]) -> tuple[tuple[str, Money], ...]:
@@ -245,17 +251,18 @@ class Securities:
         customer: str,
         *,
         as_of: date,
-        group: Collection[str],
+        group: Iterable[str],
         days_late: int | None = None,
     ) -> Cover:
         """What covers a claim on a customer on a day; `claim` is the gross or what is used of the limit, as you choose.
 
         Not counted, and named: not begun, ended, another currency, a guarantee by the customer himself or by one of his
         `group` (`CreditGroup.family`, or ``()`` when you know that there is none), an insurance that stopped because he is too many `days_late`, or
-        of which nobody says how late he is. All that is owed is covered at most. A negative claim is an `InputError`.
+        of which nobody says how late he is. All that is owed is covered at most. A negative claim is an `InputError`, and so
+        is a group that is a text or None: what nobody knows is not the same as none.
         """
         as_day(as_of, "as_of")
-        who = read_id(customer, "customer")
+        who, own = read_id(customer, "customer"), _group(group)
         if claim.is_negative:
             raise InputError("claim", claim, "is negative; we owe him, and there is nothing to cover")
         if days_late is not None:
@@ -265,7 +272,7 @@ class Securities:
         for each in self.items:
             if each.part_of(who).is_zero:
                 continue
-            why = _why_not(each, who, claim.currency, as_of, days_late, group)
+            why = _why_not(each, who, claim.currency, as_of, days_late, own)
             void += why
             if not why:
                 sound.append(each)
@@ -304,7 +311,7 @@ def _why_not(
     currency: str,
     as_of: date,
     days_late: int | None,
-    group: Collection[str],
+    group: frozenset[str],
 ) -> list[Reason]:
     """Every reason why a security does not count."""
     found: list[Reason] = []
@@ -333,7 +340,8 @@ def _shared(claim: Money, customer: str, securities: list[Security]) -> Iterator
     # take the part of the claim that a better one would have covered.
     rest = claim
     for each in sorted(
-        securities, key=lambda each: (each.kind is SecurityKind.INSURANCE, -each.coverage, each.id)
+        securities,
+        key=lambda each: (each.kind is SecurityKind.INSURANCE, each.coverage.copy_negate(), each.id),
     ):
         part = each.part_of(customer)
         if each.kind is SecurityKind.INSURANCE:

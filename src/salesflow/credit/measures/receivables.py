@@ -324,7 +324,7 @@ class Receivables:
         for debt in self.debts:
             owed.setdefault(debt.customer, []).append(debt.amount)
         sums = [(name, total(amounts, self.currency)) for name, amounts in owed.items()]
-        return tuple(sorted(sums, key=lambda pair: (-pair[1].amount, pair[0])))
+        return tuple(sorted(sums, key=lambda pair: (pair[1].amount.copy_negate(), pair[0])))
 
     # -- what was sold ---------------------------------------------------------------------------------------------
 

@@ -200,10 +200,14 @@ class TradeOffs:
         """The register as it could be known in the evening of a day; each entry's day is read in its own zone."""
         last = as_day(as_of, "as_of")
         known: list[Entry] = []
+        later: set[str] = (
+            set()
+        )  # of one exchange what follows an entry of a later day was written down later too
         for each in self.entries:
-            if each.at.toordinal() > last:
-                break  # what follows was written down later
-            known.append(each)
+            if each.trade in later or each.at.toordinal() > last:
+                later.add(each.trade)
+            else:
+                known.append(each)
         return attrs.evolve(self, entries=known)
 
     def explain(self, language: Language = "en", *, as_of: date) -> str:

@@ -29,6 +29,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from enum import Enum
 from functools import cached_property
+from itertools import takewhile
 from typing import Final, TypeAlias, cast
 
 import attrs
@@ -353,9 +354,13 @@ class SignalRegister:
         return SignalRegister(self.customer, [each for each in self.entries if instant(each.at) <= now])
 
     def known_on(self, day: date) -> SignalRegister:
-        """The register as it could be known at the end of a day, each entry by the day of its own zone."""
+        """The register as it could be known at the end of a day: all entries before the first of a later day.
+
+        The day of an entry is read in its own zone.
+        """
         end = as_day(day)
-        return SignalRegister(self.customer, [each for each in self.entries if each.at.toordinal() <= end])
+        known = takewhile(lambda each: each.at.toordinal() <= end, self.entries)
+        return SignalRegister(self.customer, known)
 
     def warnings(self, *, as_of: date) -> tuple[Warned, ...]:
         """Every kind of warning as it stands on a day, what is open and grave first."""

@@ -30,6 +30,7 @@ from salesflow.basics.money import Money
 from salesflow.basics.terms import Term, months
 from salesflow.basics.text import Sentence, Text
 from salesflow.basics.truth import Truth
+from salesflow.credit.rating.exact import read_number
 from salesflow.credit.warnings.seen import Happened, Measured, Record
 from salesflow.credit.warnings.signal import Severity, SignalType
 from salesflow.errors import DefinitionError
@@ -111,19 +112,24 @@ class Against(Enum):
         return f"Against.{self.name}"
 
 
+def _by(value: Decimal | int | str) -> Decimal:
+    return read_number(value, "by")
+
+
 @attrs.frozen
 class Change:
     """Yes when a fact has moved against a base: by a share of it, by an amount, or when it is such a part of it.
 
     ``Change("drop", "orders", "<=", "-0.80", base="usual_orders")``: a drop by 80 per cent or more. `base` is another
     fact: last year's, the trade's average, what is allowed. The share is exact. A base of zero or below has no share,
-    and neither have two currencies: then it is not known.
+    and neither have two currencies: then it is not known. A threshold that is no finite number, or a float, is an
+    `InputError`.
     """
 
     key: str
     fact: str
     op: str
-    by: Decimal = attrs.field(converter=Decimal)
+    by: Decimal = attrs.field(converter=_by)
     base: str = attrs.field(kw_only=True)
     against: Against = attrs.field(kw_only=True, default=Against.CHANGE)
     label: Text = attrs.field(kw_only=True)
@@ -134,8 +140,6 @@ class Change:
         found: list[str] = []
         if self.op not in ("<", "<=", ">", ">="):
             found.append(f"test {self.key!r} compares by {self.op!r}; give <, <=, > or >=")
-        if not self.by.is_finite():
-            found.append(f"test {self.key!r} has a threshold that is not finite")
         if not self.fact.strip() or not self.base.strip() or self.fact == self.base:
             found.append(f"test {self.key!r} needs a fact and another one as its base")
         return found

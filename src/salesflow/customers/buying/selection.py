@@ -232,7 +232,7 @@ class TargetRule:
                 -truths.count(Truth.YES),
                 truths.count(Truth.NO),
                 tuple(truth is not Truth.YES for truth in truths),
-                (value is None, 0 if value is None else -value),
+                (value is None, 0 if value is None else Decimal(value).copy_negate()),
                 candidate.customer,
             )
             ranked.append((rank, choice))

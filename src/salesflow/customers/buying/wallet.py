@@ -180,7 +180,7 @@ class Wallet:
 
     @property
     def _largest(self) -> list[BrandHolding]:
-        return sorted(self.holdings, key=lambda each: (-each.held.amount, each.brand))
+        return sorted(self.holdings, key=lambda each: (each.held.amount.copy_negate(), each.brand))
 
     @property
     def largest(self) -> tuple[str, ...]:
