@@ -29,7 +29,7 @@ import pendulum
 
 from salesflow.basics.actors import Actor
 from salesflow.basics.calendars import Calendar
-from salesflow.basics.clocks.clock import Clock, Events, Extended
+from salesflow.basics.clocks.clock import Clock, Events
 from salesflow.basics.moments import as_day, aware, day_of, instant, shared_day
 from salesflow.basics.money import Limit
 from salesflow.basics.reasons import Reason
@@ -325,13 +325,11 @@ class ComplaintHistory:
 
     def _read(self, case: Complaint | ComplaintRow, clock: Clock, day: date) -> Ruled:
         happened: Events
-        changes: tuple[Extended, ...] = ()
         if isinstance(case, Complaint):
             happened = case.legal_happened if clock.legal else case.happened
-            changes = case.extensions(clock.key) if clock.extensions else ()
         else:
             happened = case.known_at(self.at).events()
-        read = clock.read(happened, calendar=self.calendar, at=self.at, changes=changes)
+        read = clock.read(happened, calendar=self.calendar, at=self.at)
         if read.breached_at is not None:
             words = _RAN_OUT.fill(clock=clock.key, due=read.breached_at)
         elif read.due is not None:
@@ -352,7 +350,7 @@ class ComplaintHistory:
             if isinstance(other, Complaint) and other.id != case.id
             for known in [other.known_at(record.at)]
             if known is not None
-            for line in known.granted
+            for line in known.granted_at(record.at)
         ]
         before = Complaint(case.id, case.records[: record.seq - 1])
         answer, lines = hands(policy.authority, before, record, by=by, granted=granted, same_person=())

@@ -191,6 +191,8 @@ def _way_on(complaint: Complaint, at: pendulum.DateTime) -> Iterator[Likely]:
             yield Find(Fault.SHARED, "the packing was thin"), _LEE
             yield from _answers(at)
         case "offered":
+            if complaint.offer is not None and complaint.offer.until is not None:
+                yield Offer(_pair(50)), _ANN  # in place of one that has lapsed, or before it has
             yield Agree(1), _ANN
             yield Agree(2), _ANN
             yield TurnDown("neither of them"), _ANN

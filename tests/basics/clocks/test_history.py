@@ -91,7 +91,7 @@ def test_of_two_events_at_one_moment_the_first_told_stops_it() -> None:
 def test_what_no_clock_asks_for_is_never_looked_at() -> None:
     naive = datetime(2026, 3, 2)
     ready = Happened({"received": MONDAY, "thanked": naive}, [naive], {"other": [(naive, None)]})
-    assert [(micros, moment) for micros, _, moment in ready.of("received")] == [(instant(MONDAY), MONDAY)]
+    assert [(micros, moment) for micros, _, _, moment in ready.of("received")] == [(instant(MONDAY), MONDAY)]
     assert ready.of("replied") == ()
     assert ready.pauses("reply") == ()
     with pytest.raises(InputError, match="no time zone") as caught:
@@ -174,3 +174,29 @@ def test_a_later_run_that_was_kept_and_its_event_are_one() -> None:
             events, calendar=None, at=MONDAY.add(hours=3), reopened=[MONDAY.add(hours=1)], start=starts
         )
         assert (reading.started, reading.used, reading.due) == (later, 3600, later.add(hours=4))
+
+
+def test_records_say_what_came_first_at_one_instant() -> None:
+    soft = attrs.evolve(REPLY, pausable=True, term=working_hours(4))
+    office = Calendar.week_days("Asia/Shanghai", begins=date(2026, 1, 1), ends=date(2026, 4, 1))
+    noon = MONDAY.add(hours=3)
+    for first, second, state in ((2, 3, ClockState.BREACHED), (3, 2, ClockState.MET)):
+        told = Happened.recorded([(1, "received", MONDAY), (first, "replied", noon)], [(second, noon)])
+        assert soft.read(told, calendar=office, at=MONDAY.add(days=9)).state is state
+    told = Happened.recorded([(4, "replied", noon), (1, "received", MONDAY)])
+    beside = soft.read(told, calendar=office, at=MONDAY.add(days=9), reopened=[noon])
+    assert beside.state is ClockState.BREACHED, "what is given beside the records comes after them"
+
+
+def test_two_pauses_of_records_are_two_where_one_ends_and_the_next_begins() -> None:
+    soft = attrs.evolve(REPLY, pausable=True, term=working_hours(4))
+    office = Calendar.week_days("Asia/Shanghai", begins=date(2026, 1, 1), ends=date(2026, 4, 1))
+    at = [MONDAY.add(minutes=10 * n) for n in range(4)]
+    held = {"reply": [(2, at[1], 3, at[2]), (4, at[2], 4, None), (5, at[3], 6, at[3])]}
+    told = Happened.recorded([(1, "received", MONDAY)], pauses=held)
+    for clock in (soft, attrs.evolve(soft, longest_pause=working_hours(3))):
+        stands = clock.read(told, calendar=office, at=at[3])
+        assert (stands.pauses, stands.paused_for, stands.paused) == (2, 1200, True)
+        plain = [(at[1], at[2]), (at[2], None)]
+        once = clock.read({"received": MONDAY}, calendar=office, at=at[3], pauses=plain)
+        assert (once.pauses, once.paused_for, once.paused) == (1, 1200, True)

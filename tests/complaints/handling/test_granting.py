@@ -271,3 +271,22 @@ def test_a_promise_of_a_complaint_is_kept_open_or_broken():
 def test_bad_input(call, words):
     with pytest.raises(InputError, match=words):
         call()
+
+
+@pytest.mark.parametrize(
+    ("more", "en", "zh"),
+    [
+        ({"budgets": [Budget(Scope.ACTOR, cny(200))]}, "agent may approve it", "客服可以批准"),
+        ({"needs_finding": True}, "agent may perhaps approve it: ", "客服或可批准："),
+    ],
+)
+def test_another_of_the_same_role_is_called_another_in_both_languages(more, en, zh):
+    """CO-1: nobody approves for himself, so that his own role alone would mislead whoever asks."""
+    house = Authority(mandates_for("agent", KINDS, cny(200), **more))
+    before = as_granted([Remedy("refund", cny(180))], case="K-9", customer="C-9", by=ANN, at=NOW, key="O-9")
+    own = judged(SMALL, house=house, granted=before)
+    assert f"option 1, refund of CNY 80: another {en}" in own.explain()
+    assert f"方案1（退款80元）：另一位{zh}" in own.explain("zh")
+    others = judged(SMALL, house=house, granted=before, by=Actor("u-9", ["cleaner"]))
+    assert f"option 1, refund of CNY 80: an {en}" in others.explain()
+    assert f"方案1（退款80元）：{zh}" in others.explain("zh")

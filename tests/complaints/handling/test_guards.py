@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import attrs
+import pendulum
 import pytest
-from complaint_desk import KETTLE, NINE, REFUND, after, begun, refused, taken, tried
+from complaint_desk import KETTLE, NINE, OFFICE, REFUND, after, begun, refused, taken, tried
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,6 +33,7 @@ from salesflow.complaints.cases.redress import (
     KeepPromise,
     MakePromise,
     Offer,
+    TurnDown,
 )
 from salesflow.complaints.cases.step import Fault
 from salesflow.complaints.cases.steps import (
@@ -45,6 +49,7 @@ from salesflow.complaints.cases.steps import (
 from salesflow.complaints.catalogue.causes import SHOP_CAUSES
 from salesflow.complaints.catalogue.desk import DESK
 from salesflow.complaints.handling.guards import _WORDS, objections, reason, subject_handles
+from salesflow.errors import InputError
 from salesflow.stages.case import Refusal
 
 ACKNOWLEDGE, RESOLVE, FOLLOW_UP = DESK.clocks
@@ -338,3 +343,59 @@ def test_what_needs_nothing_more_is_not_objected_to():
         causes=None, reopens_within=None, ours=frozenset(),
     ) == ((), ())  # fmt: skip
     assert isinstance(tried(case, Inform("call")), Accepted)
+
+
+# -- one instant, in whatever zone it is written ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("zone", ["Asia/Shanghai", "UTC", "America/New_York"])
+@pytest.mark.parametrize("calendar", [OFFICE, None])
+def test_a_day_of_a_complaint_is_a_day_at_the_office(zone, calendar):
+    """CO-4: one instant gets one answer; without a calendar the receipt says where the complaint is."""
+    house = attrs.evolve(DESK, reopens_within=days(30), clocks=(), tasks=())
+    closed = after(Close, procedure=house)
+    assert closed.records[-1].at.date().isoformat() == "2026-03-02"
+    for at, may in (("2026-04-01T23:59:59+08:00", True), ("2026-04-02T00:00:00+08:00", False)):
+        moment = pendulum.parse(at).in_timezone(zone)
+        answer = house.decide(closed, Reopen("again"), by="u-ann", at=moment, calendar=calendar)
+        assert isinstance(answer, Accepted) is may
+        assert may or "it was closed on 2 Mar 2026" in answer.explain()
+    for at, may in (("2026-03-06T23:59:59+08:00", True), ("2026-03-07T00:30:00+08:00", False)):
+        moment = pendulum.parse(at).in_timezone(zone)
+        promise = MakePromise("P-1", "we call", date(2026, 3, 6))
+        answer = house.decide(begun(procedure=house), promise, by="u-ann", at=moment, calendar=calendar)
+        assert isinstance(answer, Accepted) is may
+        assert may or answer.codes == ("promise_past",)
+
+
+def test_days_are_those_of_a_calendar_and_not_of_its_name():
+    for case, step in (
+        (after(Close), Reopen("again")),
+        (begun(), MakePromise("P-1", "we call", NINE.date())),
+    ):
+        with pytest.raises(InputError, match="calendar: give a Calendar"):
+            DESK.decide(case, step, by="u-ann", at=NINE.add(days=2), calendar="Asia/Shanghai")  # type: ignore[arg-type]
+
+
+# -- an offer in place of one that has lapsed ----------------------------------------------------------------------------
+
+
+def test_a_new_offer_comes_when_the_last_one_has_lapsed_and_not_before():
+    """CO-2: nobody has to say that the customer turned it down when he said nothing."""
+    found = after(Find)
+    made = taken(found, Offer([REFUND, KETTLE], until=found.records[-1].at.add(hours=2)))
+    early = refused(made, Offer([REFUND, KETTLE]), hours=1)
+    assert early.codes == ("offer_stands",)
+    assert "agrees or turns it down" in early.explain()
+    assert refused(made, Agree(1), hours=2).codes == ("offer_expired",)
+    again = taken(made, Offer([REFUND, KETTLE]), hours=2)
+    assert (again.stage, len(again.records_of(Offer))) == ("offered", 2)
+    assert taken(again, Agree(2)).agreed == KETTLE
+    assert refused(again, Offer([REFUND, KETTLE]), hours=9_000).codes == ("offer_stands",), "it has no end"
+    turned = taken(again, TurnDown("too little"))
+    assert taken(turned, Offer([REFUND, KETTLE])).stage == "offered"
+
+
+def test_what_came_of_an_offer_stands_no_longer():
+    agreed = refused(after(Agree), Offer([REFUND, KETTLE]))
+    assert (agreed.kind, "offer_stands" in agreed.codes) == (Refusal.UNDECLARED, False)

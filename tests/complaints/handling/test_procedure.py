@@ -149,3 +149,29 @@ def test_every_problem_of_a_definition_is_named():
         "clock 'd' is legal and must name its source",
         "there is a task for 'x', which is no clock",
     )
+
+
+def test_severities_may_be_given_in_words():
+    house = attrs.evolve(DESK, serious=["major"])
+    assert house.serious == (Severity.MAJOR,)
+    assert house.is_serious(ComplaintRow("K-1", "C-7", NINE, severity=Severity.MAJOR)) is Truth.YES
+    assert house.is_serious(ComplaintRow("K-1", "C-7", NINE, severity=Severity.CRITICAL)) is Truth.NO
+    assert attrs.evolve(DESK, serious=["major", "critical"]).digest == DESK.digest
+
+
+@pytest.mark.parametrize(
+    ("field", "bad"),
+    [
+        *((field, bad) for field in ("key", "version", "label", "machine") for bad in (None, 3, [])),
+        *((field, bad) for field in ("label", "machine", "authority", "causes", "reopens_within") for bad in ("x", 4)),
+        *((field, bad) for field in ("clocks", "serious", "regimes", "tasks") for bad in (None, "major", 5, ["x"])),
+        ("tasks", [("resolve",)]),
+        ("tasks", {"resolve": "do it"}),
+    ],
+)  # fmt: skip
+def test_a_part_of_another_kind_is_named(field, bad):
+    with pytest.raises(InputError) as caught:
+        attrs.evolve(DESK, **{field: bad})
+    assert caught.value.field.startswith(field)
+    with pytest.raises(InputError, match=r"regimes\[0\]: give a Regime"):
+        DESK.under(None)  # type: ignore[arg-type]

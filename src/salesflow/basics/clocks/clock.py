@@ -32,6 +32,7 @@ from salesflow.basics.clocks.history import (
     ANEW,
     CHANGE,
     PAUSE,
+    RANKS,
     REOPEN,
     RESUME,
     START,
@@ -130,7 +131,7 @@ class Clock(ClockRule):
         """How the clock stands at `at`, given what happened when; what lies after `at` is not known yet.
 
         - `events` are the first moments by name, or all pairs of name and moment; `Happened` makes them ready once
-          for several clocks. The first start and the first stop count: what a customer writes afterwards ("thanks")
+          for several clocks, and `Happened.recorded` knows in which order things happened at one instant. The first start and the first stop count: what a customer writes afterwards ("thanks")
           restarts nothing. Exactly at the due moment is in time. A stop before the start counts: the duty was done
           before it fell due.
         - `pauses` may overlap, and are ignored by a clock that cannot pause, so that one case hands the same ones
@@ -188,8 +189,11 @@ class _Reader:
     ) -> list[Entry]:
         """All that the clock hears of, in order: the line of the case, with what is given beside it."""
         now, clock, told = self.now[0], self.clock, self.told
-        heard, pausable, place = clock.hears, clock.pausable, told.size
-        more: list[Entry] = []
+        heard, pausable, place, beside = clock.hears, clock.pausable, told.size, told.beside
+        more: list[Entry] = [
+            (put_off.asked, RANKS * seq + CHANGE, seq, (put_off.asked, put_off.at), put_off)
+            for seq, put_off in (told.changes(clock.key) if clock.extensions else ())
+        ]
         for each in changes:
             key = each.clock if isinstance(each, Extended) else each.to.key
             if key != clock.key:
@@ -198,31 +202,35 @@ class _Reader:
             if asked > now:
                 continue
             place += 1
-            more.append((asked, CHANGE, place, (asked, each.at), each))
+            more.append((asked, beside + CHANGE, place, (asked, each.at), each))
             if isinstance(each, Rebased):
                 heard, pausable = heard | each.to.hears, pausable or each.to.pausable
-        for micros, kept in self.starts.items():
-            place += 1
-            more.append((micros, START, place, (micros, kept.at), None))
+        if self.starts:
+            # what is kept of a start stands in for the event only where nobody tells of it
+            begun = {micros for micros, *_ in told.of(clock.starts_on)}
+            for micros, kept in self.starts.items():
+                if micros not in begun:
+                    place += 1
+                    more.append((micros, beside + START, place, (micros, kept.at), None))
         again: int | None = None
         if clock.on_reopening is not _STAND:
             # a clock that waits for its start again may be started by the reopening itself
             again = ANEW if clock.on_reopening is _REPEAT else REOPEN
         given = tuple(pauses) if pausable else ()
         # those of the case are on its line, unless what is given may overlap them, or `now` says how long they count
-        beside = pausable and (bool(given) or clock.longest_pause is not None)
-        line = told.line(clock.starts_on, heard, again, clock.key if pausable and not beside else None)
+        apart = pausable and (bool(given) or clock.longest_pause is not None)
+        line = told.line(clock.starts_on, heard, again, clock.key if pausable and not apart else None)
         if again is not None:
             for at in map(when, reopened):
                 place += 1
-                more.append((at[0], again, place, at, None))
-        if beside:
-            held = joined((*told.pauses(clock.key), *stretches(given)))
-            for since, until, short in cut(held, now, clock.longest_pause, self.calendar):
+                more.append((at[0], beside + again, place, at, None))
+        if apart:
+            held = joined((*told.pauses(clock.key), *stretches(given, beside)))
+            for (since, until, first, last), short in cut(held, now, clock.longest_pause, self.calendar):
                 place += 1
-                more.append((since[0], PAUSE, place, since, until[1] if short and until else None))
+                more.append((since[0], first + PAUSE, place, since, until[1] if short and until else None))
                 if until is not None:
-                    more.append((until[0], RESUME, place, until, None))
+                    more.append((until[0], last + RESUME, place, until, None))
         return sorted(line + more) if more else line
 
     def apply(self, line: Iterable[Entry]) -> None:
@@ -230,9 +238,10 @@ class _Reader:
         count, now = self.count, self.now[0]
         # what a record keeps of the first start stands in for the event
         begun = min(self.starts) if self.starts else None
-        for micros, rank, _, at, what in line:
+        for micros, turn, _, at, what in line:
             if micros > now:
                 break
+            rank = turn % RANKS
             if rank == STOP:
                 if count.phase != STOPPED:
                     self._stop(at, str(what))
@@ -246,7 +255,7 @@ class _Reader:
                 if count.phase == PAUSED:
                     count.resume(at)
             elif rank == START:
-                if count.phase == WAITING and (what is None or begun is None or micros > begun):
+                if count.phase == WAITING and (begun is None or micros >= begun):
                     self._begin(at)
             elif isinstance(what, Extended):
                 self._extend(what)

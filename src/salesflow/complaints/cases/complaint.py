@@ -17,6 +17,7 @@ import pendulum
 from salesflow.basics.budgets import Granted
 from salesflow.basics.clocks.clock import ClockStart, Extended, Happened
 from salesflow.basics.clocks.clock import Pause as Held
+from salesflow.basics.clocks.history import Held as Recorded
 from salesflow.basics.moments import aware, instant
 from salesflow.basics.private import Private
 from salesflow.basics.promises import Promise
@@ -31,10 +32,10 @@ from salesflow.complaints.cases.ending import (
     Rebase,
     Refer,
     Reopen,
-    Resume,
     TakeBack,
     Withdraw,
 )
+from salesflow.complaints.cases.ledger import ledger
 from salesflow.complaints.cases.record import Record
 from salesflow.complaints.cases.redress import (
     Accept,
@@ -51,7 +52,8 @@ from salesflow.complaints.cases.remedy import Remedy
 from salesflow.complaints.cases.row import ComplaintRow
 from salesflow.complaints.cases.severity import Severity
 from salesflow.complaints.cases.step import Fault, Step, read_one, read_several
-from salesflow.complaints.cases.steps import Assess, Find, HandOver, Learn, Mark, Receive, TakeStatement
+from salesflow.complaints.cases.steps import Assess, Find, HandOver, Learn, Receive, TakeStatement
+from salesflow.complaints.cases.timeline import extended, happened, held
 from salesflow.errors import HistoryError
 from salesflow.stages.case import Case, Definition
 
@@ -221,8 +223,7 @@ class Complaint:
         first: dict[str, pendulum.DateTime] = {}
         for event, moment in self.events:
             first.setdefault(event, moment)
-        since = [dict(_happened((record,))) for record in self.episodes[-1]]
-        now = {event: moment for happened in since for event, moment in happened.items()}
+        now = {event: moment for _, event, moment in happened(self.episodes[-1])}
         return ComplaintRow(
             self.id,
             self.customer,
@@ -295,7 +296,7 @@ class Complaint:
     @cached_property
     def events(self) -> tuple[tuple[str, pendulum.DateTime], ...]:
         """Everything that happened for clocks, with its moment, in the order of the records."""
-        return tuple(_happened(self.records))
+        return tuple((event, when) for _, event, when in happened(self.records))
 
     @cached_property
     def legal_events(self) -> tuple[tuple[str, pendulum.DateTime], ...]:
@@ -304,18 +305,25 @@ class Complaint:
 
     @cached_property
     def happened(self) -> Happened:
-        """Events, reopenings and pauses, made ready for the house's clocks: each moment is looked at once."""
-        return Happened(self.events, self.reopened, self._held)
+        """All that concerns clocks, in the order of the records, made ready for those of the house."""
+        return Happened.recorded(happened(self.records), self._again, self._held, self._extended)
 
     @cached_property
     def legal_happened(self) -> Happened:
         """The same for legal clocks."""
-        return Happened(self.legal_events, self.reopened) if self.records_of(Absorb) else self.happened
+        if not self.records_of(Absorb):
+            return self.happened
+        earlier = ((0, "received", step.received_at) for step in self.steps(Absorb))
+        return Happened.recorded((*earlier, *happened(self.records)), self._again, changes=self._extended)
 
     @cached_property
     def reopened(self) -> tuple[pendulum.DateTime, ...]:
         """When it was taken up again, or came back from outside."""
-        return tuple(episode[0].at for episode in self.episodes[1:])
+        return tuple(at for _, at in self._again)
+
+    @cached_property
+    def _again(self) -> tuple[tuple[int, pendulum.DateTime], ...]:
+        return tuple((episode[0].seq, episode[0].at) for episode in self.episodes[1:])
 
     @cached_property
     def _starts(self) -> dict[str, tuple[ClockStart, ...]]:
@@ -339,68 +347,35 @@ class Complaint:
 
     @cached_property
     def granted(self) -> tuple[Granted, ...]:
-        """What it was granted, for cumulative limits: an offer while it stands, then what the customer chose."""
-        lines: dict[str, tuple[Granted, ...]] = {}
-        standing: str | None = None
-        for record in self.records:
-            if record.granted:
-                standing = record.granted[0].key
-                lines[standing] = record.granted
-            if isinstance(record.step, Agree):
-                standing = None
-            elif (
-                isinstance(record.step, TurnDown | RefuseClaim | Withdraw | Link | Refer)
-                and standing is not None
-            ):
-                del lines[standing]
-                standing = None
-        return tuple(line for each in lines.values() for line in each)
+        """What it was granted, for cumulative limits: an offer while it stands, then what the customer chose.
+
+        An offer no longer stands once the customer has turned it down or another one has replaced it, an agreement
+        once it was given up before it was fulfilled. Whether an offer has lapsed is said by `granted_at`.
+        """
+        return ledger(self.records)
+
+    def granted_at(self, at: datetime) -> tuple[Granted, ...]:
+        """The same at a moment, at which an offer may have lapsed; what came later is not known yet."""
+        return ledger(self.records, aware(at))
 
     def pauses(self, clock: str) -> tuple[Held, ...]:
         """When a clock stood still, from one moment to another; None while it still does.
 
         To take the complaint up again ends a pause that nobody had ended.
         """
-        return self._held.get(clock, ())
+        return tuple((since, until) for _, since, _, until in self._held.get(clock, ()))
 
     @cached_property
-    def _held(self) -> dict[str, tuple[Held, ...]]:
-        found: dict[str, tuple[Held, ...]] = {}
-        begun: dict[str, datetime] = {}
-        for record in self.records if self.records_of(Pause) else ():
-            step = record.step
-            if isinstance(step, Pause):
-                begun[step.clock] = record.at
-            elif isinstance(step, Resume | Reopen | TakeBack):
-                for clock in begun.keys() & {step.clock} if isinstance(step, Resume) else {*begun}:
-                    found[clock] = (*found.get(clock, ()), (begun.pop(clock), record.at))
-        for clock, since in begun.items():
-            found[clock] = (*found.get(clock, ()), (since, None))
-        return found
+    def _held(self) -> dict[str, tuple[Recorded, ...]]:
+        return held(self.records) if self.records_of(Pause) else {}
 
     def extensions(self, clock: str) -> tuple[Extended, ...]:
         """How the due moment of a clock was put off; what was granted under older rules lapsed with them."""
-        return self._extended.get(clock, ())
+        return tuple(put_off for _, put_off in self._extended.get(clock, ()))
 
     @cached_property
-    def _extended(self) -> dict[str, tuple[Extended, ...]]:
-        found: dict[str, tuple[Extended, ...]] = {}
-        for record in self.records if self.records_of(Extend) else ():
-            step = record.step
-            if isinstance(step, Extend):
-                put_off = Extended(
-                    at=record.at,
-                    by=record.by,
-                    clock=step.clock,
-                    until=step.until,
-                    reason=step.because.render(),
-                    approved_by=step.approved_by,
-                )
-                found[step.clock] = (*found.get(step.clock, ()), put_off)
-            elif isinstance(step, Rebase):
-                for start in record.starts:
-                    found.pop(start.clock, None)
-        return found
+    def _extended(self) -> dict[str, tuple[tuple[int, Extended], ...]]:
+        return extended(self.records) if self.records_of(Extend) else {}
 
     @cached_property
     def facts(self) -> dict[str, object]:
@@ -454,13 +429,6 @@ class Complaint:
             if "final_response" in record.happenings:
                 return record.at.date()
         return None
-
-
-def _happened(records: Iterable[Record]) -> Iterator[tuple[str, pendulum.DateTime]]:
-    for record in records:
-        when = record.step.on if isinstance(record.step, Mark) else record.at
-        for event in record.happenings:
-            yield event, when
 
 
 def _started(id: str, record: Record) -> str:  # noqa: A002

@@ -99,6 +99,8 @@ class Approve(Step):
 class Offer(Step):
     """Offer the customer a choice of solutions (step 7); `until` is the last moment at which he may choose.
 
+    A new offer may take the place of one that has lapsed; one that stands waits for the customer's answer.
+
     Each option must lie within the authority of whoever offers, or have been approved. An option that comes twice is
     an `InputError`; how many make a choice is said by the procedure (two, in `DESK`).
     """

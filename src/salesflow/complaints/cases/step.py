@@ -174,7 +174,7 @@ T = TypeVar("T")
 def read_several(values: Iterable[T], field: str, kind: type[T] | tuple[type[T], ...]) -> tuple[T, ...]:
     """Several values of one kind; one of them alone, a text, None and another kind among them are an `InputError`."""
     if isinstance(values, str) or not isinstance(values, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]  # not every caller has a checker
-        raise InputError(field, values, f"give several in a list, each a {_called(kind)}")
+        raise InputError(field, values, f"give several in a list, each {_called(kind)}")
     found = tuple(values)
     for place, value in enumerate(found):
         read_one(value, f"{field}[{place}]", kind)
@@ -184,12 +184,15 @@ def read_several(values: Iterable[T], field: str, kind: type[T] | tuple[type[T],
 def read_one(value: T, field: str, kind: type[T] | tuple[type[T], ...]) -> T:
     """A value of one kind; another one, None too, is an `InputError`."""
     if not isinstance(value, kind):  # pyright: ignore[reportUnnecessaryIsInstance]  # not every caller has a checker
-        raise InputError(field, value, f"give a {_called(kind)}")
+        raise InputError(field, value, f"give {_called(kind)}")
     return value
 
 
 def _called(kind: type | tuple[type, ...]) -> str:
-    return " or a ".join(each.__name__ for each in (kind if isinstance(kind, tuple) else (kind,)))
+    names = [
+        "text" if each is str else each.__name__ for each in (kind if isinstance(kind, tuple) else (kind,))
+    ]
+    return " or ".join(f"{'an' if name[0] in 'AEIOU' else 'a'} {name}" for name in names)
 
 
 def check_flag(_: object, field: attrs.Attribute[bool], value: object) -> None:

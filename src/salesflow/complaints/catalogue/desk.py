@@ -176,7 +176,7 @@ _DESK_MACHINE: Final = Machine(
                 ],
                 Text("offer a choice of solutions", zh="提出备选方案"),
             )
-            for source in ("assessed", "investigating")
+            for source in ("assessed", "investigating", "offered")
         ],
         Move(
             "agree",

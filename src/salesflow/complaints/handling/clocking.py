@@ -41,7 +41,6 @@ def reading(complaint: Complaint, clock: Clock, *, calendar: Calendar | None, at
         complaint.legal_happened if clock.legal else complaint.happened,
         calendar=calendar,
         at=at,
-        changes=complaint.extensions(clock.key) if clock.extensions else (),
         start=complaint.starts_of(clock.key),
     )
 

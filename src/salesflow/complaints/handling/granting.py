@@ -194,7 +194,7 @@ def as_granted(
     """What an offer adds to the ledger: a line for each option, all under the `key` of the offer.
 
     Only the dearest of them counts while the offer is open. Once the customer has chosen, give the one he chose;
-    when he turns it down, or it lapses, leave the lines out. `approvers` are those of the verdict.
+    when he turns it down, or it lapses, leave the lines out (as `Complaint.granted_at` does). `approvers` are those of the verdict.
 
     >>> import pendulum
     >>> from salesflow.basics.money import money
@@ -358,11 +358,12 @@ class _Asked:
             if found.value is Truth.NO or self._above({mandate.role}, remedy) is not Truth.YES:
                 continue
             words = mandate.words()
-            if mandate.role in own:
-                words["a"] = _ANOTHER
             code = "may_approve" if found.value is Truth.YES else "may_perhaps_approve"
             why = tuple(each.sentence for each in found.missing)
-            yield _noted(code, a=words["a"], role=words["role"], why=why)
+            if mandate.role in own:
+                yield Reason(code, _ANOTHER[code].fill(role=words["role"], why=why))
+            else:
+                yield _noted(code, a=words["a"], role=words["role"], why=why)
 
 
 def _joined(found: Iterable[Verdict[Truth]]) -> Verdict[Truth]:
@@ -387,7 +388,13 @@ def _about(option: OptionVerdict, why: Reason) -> Reason:
 
 
 _OPTION: Final = Text("option {n}, {remedy}: {why}", zh="方案{n}（{remedy}）：{why}")
-_ANOTHER: Final = Text("another", zh="另一位")
+# Who could approve it, of the role of whoever offers it.
+_ANOTHER: Final = {
+    "may_approve": Text("another {role} may approve it", zh="另一位{role}可以批准"),
+    "may_perhaps_approve": Text(
+        "another {role} may perhaps approve it: {why}", zh="另一位{role}或可批准：{why}"
+    ),
+}
 _WORDS: Final = {
     "nobody_named": Text("nobody says who makes the offer", zh="未说明由谁提出方案"),
     "roles_unknown": Text("the roles of {who} are not known", zh="{who}的角色未知"),

@@ -7,7 +7,7 @@ may be admitted, which offer still stands, which promise and which clock there i
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Final
 
 from salesflow.basics.budgets import SamePerson, ids_of
@@ -37,7 +37,7 @@ from salesflow.complaints.cases.redress import (
 from salesflow.complaints.cases.step import Apology, Step
 from salesflow.complaints.cases.steps import Apologise, HandOver, Hear, Mark
 from salesflow.complaints.causes.cause_tree import CauseTree
-from salesflow.complaints.handling.clocking import reading
+from salesflow.complaints.handling.clocking import check_calendar, reading
 from salesflow.stages.machine import Machine
 from salesflow.stages.parts import Stage
 
@@ -73,6 +73,10 @@ _WORDS: Final = {
     ),
     "offer_ends_before": _text(
         "the offer would end before it is made: {until}", "方案的截止时间{until}早于提出时间"
+    ),
+    "offer_stands": _text(
+        "an offer stands that the customer has not answered; note first that he agrees or turns it down",
+        "已有方案尚待客户答复；请先记录客户接受或不接受",
     ),
     "promise_known": _text("promise {key} was made before", "承诺{key}已经作出过"),
     "promise_unknown": _text("no promise {key} was made", "没有作出过承诺{key}"),
@@ -165,12 +169,12 @@ def objections(
             against += _ahead_of_time(step.on, at)
             if step.event in ours:
                 against.append(reason("event_ours", "CO-4", event=step.event))
-        case Offer() if step.until is not None and instant(step.until) < instant(at):
-            against.append(reason("offer_ends_before", "CO-2", until=step.until))
+        case Offer():
+            against += _offering(complaint, step, at)
         case Agree():
             against += _agreeing(complaint, step, at)
         case MakePromise() | KeepPromise():
-            against += _promising(complaint, step, at)
+            against += _promising(complaint, step, at, _zone(complaint, calendar))
         case Pause() | Resume() | Extend():
             clock = next((each for each in clocks if each.key == step.clock), None)
             if clock is None:
@@ -189,7 +193,7 @@ def objections(
         case Absorb():
             against += _absorbing(complaint, step, at)
         case Reopen():
-            against += _reopening(complaint, at, reopens_within)
+            against += _reopening(complaint, at, reopens_within, _zone(complaint, calendar))
         case InviteTestimony() if complaint.steps(InviteTestimony):
             against.append(reason("invited", "CO-2"))
         case _:
@@ -209,28 +213,51 @@ def _handing_over(complaint: Complaint, step: HandOver, same_person: SamePerson)
     yield from subject_handles(complaint, step.to, same_person)
 
 
+def _lapsed(offer: Offer, at: datetime) -> bool:
+    """Whether the last moment at which the customer may choose has passed."""
+    return offer.until is not None and instant(offer.until) < instant(at)
+
+
+def _offering(complaint: Complaint, step: Offer, at: datetime) -> Iterator[Reason]:
+    if _lapsed(step, at):
+        yield reason("offer_ends_before", "CO-2", until=step.until or "")
+    made, offer = complaint.latest_record(Offer), complaint.offer
+    if made is None or made.moved is None or offer is None or _lapsed(offer, at):
+        return
+    if complaint.stage == made.moved.target:  # nothing has come of it yet
+        yield reason("offer_stands", "CO-2")
+
+
 def _agreeing(complaint: Complaint, step: Agree, at: datetime) -> Iterator[Reason]:
     offer = complaint.offer
     if offer is None:  # then the machine says so
         return
     if step.choice > len(offer.options):
         yield reason("no_such_option", "CO-2", choice=step.choice, options=len(offer.options))
-    if offer.until is not None and instant(at) > instant(offer.until):
-        yield reason("offer_expired", "CO-2", until=offer.until)
+    if _lapsed(offer, at):
+        yield reason("offer_expired", "CO-2", until=offer.until or "")
 
 
-def _promising(complaint: Complaint, step: MakePromise | KeepPromise, at: datetime) -> Iterator[Reason]:
+def _zone(complaint: Complaint, calendar: Calendar | None) -> str | tzinfo:
+    """Where the days of a complaint begin and end, in whatever zone a step is written: at the office, or its receipt."""
+    check_calendar(calendar)
+    return zone_of(complaint.received_at) if calendar is None else calendar.zone
+
+
+def _promising(
+    complaint: Complaint, step: MakePromise | KeepPromise, at: datetime, zone: str | tzinfo
+) -> Iterator[Reason]:
     known = {promise.id: promise for promise in complaint.promises}
     made = known.get(step.key)
     if isinstance(step, MakePromise):
         if made is not None:
             yield reason("promise_known", "CO-1", key=step.key)
-        if step.due < day_of(at, zone_of(at)):
+        if step.due < day_of(at, zone):
             yield reason("promise_past", "CO-1", day=step.due)
     elif made is None:
         yield reason("promise_unknown", "CO-1", key=step.key)
     elif made.kept_at is not None:
-        yield reason("promise_kept", "CO-1", key=step.key, day=made.kept_at.date())
+        yield reason("promise_kept", "CO-1", key=step.key, day=day_of(made.kept_at, zone))
 
 
 def _holding(
@@ -277,9 +304,12 @@ def _absorbing(complaint: Complaint, step: Absorb, at: datetime) -> Iterator[Rea
         yield reason("absorbed", "CO-4", complaint=step.complaint)
 
 
-def _reopening(complaint: Complaint, at: datetime, within: Term | None) -> Iterator[Reason]:
+def _reopening(
+    complaint: Complaint, at: datetime, within: Term | None, zone: str | tzinfo
+) -> Iterator[Reason]:
     closed = complaint.latest_record(Close)
     if closed is None or within is None:
         return
-    if day_of(at, zone_of(at)) > within.after_day(closed.at.date()):
-        yield reason("too_late", "CO-4", day=closed.at.date(), term=within)
+    day = day_of(closed.at, zone)
+    if day_of(at, zone) > within.after_day(day):
+        yield reason("too_late", "CO-4", day=day, term=within)

@@ -42,7 +42,7 @@ def hands(
     """Whether `by` may take the step of a record, and what it puts on the ledger.
 
     An offer is held against the mandates of the house, with what this complaint and others (`granted`) were granted
-    before; an agreement puts the chosen solution alone on the ledger. Sources: CO-1, CO-2.
+    before, the offer that it replaces left out; an agreement puts the chosen solution alone on the ledger. Sources: CO-1, CO-2.
     """
     duties = _apart(authority or _APART, complaint, record.step, by, same_person)
     if isinstance(record.step, Agree):
@@ -58,7 +58,7 @@ def hands(
         customer=complaint.customer,
         at=record.at,
         finding=Truth.UNKNOWN if complaint.fault is None else Truth.of(complaint.fault.is_ours),
-        granted=None if granted is None else (*granted, *complaint.granted),
+        granted=None if granted is None else (*granted, *complaint.with_record(record).granted_at(record.at)),
         approvals=tuple(_approvals(complaint)),
         done=_done(complaint),
         same_person=same_person,

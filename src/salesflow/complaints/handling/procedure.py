@@ -35,7 +35,7 @@ from salesflow.complaints.cases.ending import Rebase
 from salesflow.complaints.cases.record import Record
 from salesflow.complaints.cases.row import EVENTS, ComplaintRow
 from salesflow.complaints.cases.severity import Severity
-from salesflow.complaints.cases.step import Step, read_one, read_several
+from salesflow.complaints.cases.step import Step, read_one, read_several, read_word
 from salesflow.complaints.cases.steps import Receive
 from salesflow.complaints.cases.vocabulary import HAPPENINGS, OUTSIDE
 from salesflow.complaints.causes.cause_tree import CauseTree
@@ -60,7 +60,55 @@ _TASK: Final = Text("{clock} of complaint {id}", zh="完成投诉{id}的{clock}"
 
 
 def _pairs(tasks: Tasks) -> tuple[tuple[str, Text], ...]:
-    return tuple(tasks.items()) if isinstance(tasks, Mapping) else tasks
+    pairs = tasks.items() if isinstance(tasks, Mapping) else read_several(tasks, "tasks", tuple)
+    found: list[tuple[str, Text]] = []
+    for pair in pairs:
+        if len(pair) != 2:  # pyright: ignore[reportUnnecessaryComparison]  # not every caller has a checker
+            raise InputError("tasks", pair, "give pairs of the key of a clock and its duty")
+        clock, duty = pair
+        found.append((clock, read_one(duty, f"tasks[{clock!r}]", Text)))
+    return tuple(found)
+
+
+def _key(value: str) -> str:
+    return read_one(value, "key", str)
+
+
+def _version(value: str) -> str:
+    return read_one(value, "version", str)
+
+
+def _label(value: Text) -> Text:
+    return read_one(value, "label", Text)
+
+
+def _machine(value: Machine) -> Machine:
+    return read_one(value, "machine", Machine)
+
+
+def _clocks(values: Iterable[Clock]) -> tuple[Clock, ...]:
+    return read_several(values, "clocks", Clock)
+
+
+def _severities(values: Iterable[Severity | str]) -> tuple[Severity, ...]:
+    found = read_several(values, "serious", (Severity, str))
+    return tuple(read_word(Severity, value, f"serious[{place}]") for place, value in enumerate(found))
+
+
+def _regimes(values: Iterable[Regime]) -> tuple[Regime, ...]:
+    return read_several(values, "regimes", Regime)
+
+
+def _authority(value: Authority) -> Authority:
+    return read_one(value, "authority", Authority)
+
+
+def _causes(value: CauseTree) -> CauseTree:
+    return read_one(value, "causes", CauseTree)
+
+
+def _reopens(value: Term) -> Term:
+    return read_one(value, "reopens_within", Term)
 
 
 @attrs.frozen
@@ -76,22 +124,29 @@ class Procedure:
 
     Raises `DefinitionError` with every problem: an empty key or version, two clocks of one key, a house clock that
     starts or stops on something that neither a stage nor a step makes happen, a legal clock without its source, a task
-    for no clock, a term for reopening that counts no civil days. Sources: CO-1, CO-2, CO-4.
+    for no clock, a term for reopening that counts no civil days. A part of another kind is an `InputError`, and so is a
+    severity that there is not; severities may be given in words. Sources: CO-1, CO-2, CO-4.
     """
 
-    key: str
-    version: str
-    label: Text
-    machine: Machine
-    clocks: tuple[Clock, ...] = attrs.field(default=(), converter=tuple[Clock, ...])
+    key: str = attrs.field(converter=_key)
+    version: str = attrs.field(converter=_version)
+    label: Text = attrs.field(converter=_label)
+    machine: Machine = attrs.field(converter=_machine)
+    clocks: tuple[Clock, ...] = attrs.field(default=(), converter=_clocks)
     serious: tuple[Severity, ...] = attrs.field(
-        default=(Severity.MAJOR, Severity.CRITICAL), converter=tuple[Severity, ...]
+        default=(Severity.MAJOR, Severity.CRITICAL), converter=_severities
     )
     tasks: tuple[tuple[str, Text], ...] = attrs.field(default=(), converter=_pairs)
-    regimes: tuple[Regime, ...] = attrs.field(default=(), converter=tuple[Regime, ...], kw_only=True)
-    authority: Authority | None = attrs.field(default=None, kw_only=True)
-    causes: CauseTree | None = attrs.field(default=None, kw_only=True)
-    reopens_within: Term | None = attrs.field(default=None, kw_only=True)
+    regimes: tuple[Regime, ...] = attrs.field(default=(), converter=_regimes, kw_only=True)
+    authority: Authority | None = attrs.field(
+        default=None, converter=attrs.converters.optional(_authority), kw_only=True
+    )
+    causes: CauseTree | None = attrs.field(
+        default=None, converter=attrs.converters.optional(_causes), kw_only=True
+    )
+    reopens_within: Term | None = attrs.field(
+        default=None, converter=attrs.converters.optional(_reopens), kw_only=True
+    )
 
     def __attrs_post_init__(self) -> None:
         problems = [
@@ -201,8 +256,8 @@ class Procedure:
         """Take a step, or say every reason why not; a refusal changes nothing and names the step that is missing.
 
         `by` is the person who acts, an `Actor` where authority counts: of a mere id the roles are not known. `granted`
-        is what other complaints were granted, for cumulative limits (None: nobody knows, and then no budget says
-        yes); what this one was granted is read from it. `same_person` groups ids of one person. A `command_id` that
+        is what other complaints were granted, for cumulative limits (`Complaint.granted_at` of each; None: nobody
+        knows, and then no budget says yes); what this one was granted is read from it. `same_person` groups ids of one person. A `command_id` that
         one of the records carries is a retry: it gives that record again.
 
         Raises `HistoryError` for a complaint of other rules, `InputError` for a naive moment, the `command_id` of
