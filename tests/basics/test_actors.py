@@ -2,8 +2,20 @@ from __future__ import annotations
 
 import pytest
 
-from salesflow.basics.actors import Actor
+from salesflow.basics.actors import Actor, id_of
 from salesflow.errors import InputError
+
+
+@pytest.mark.parametrize("by", ["u7", " u7 ", Actor(" u7 ")])
+def test_a_bare_id_is_read_like_that_of_an_actor(by: str | Actor) -> None:
+    assert id_of(by) == Actor("u7").id
+    assert (id_of(7), id_of(None)) == ("7", None)  # type: ignore[arg-type]  # whole numbers of a table
+
+
+@pytest.mark.parametrize("by", ["", " ", 1.5, True, ["u7"]])
+def test_what_is_no_id_is_nobodys(by: str) -> None:
+    with pytest.raises(InputError, match="seller: an id"):
+        id_of(by, "seller")
 
 
 def test_an_actor_plays_roles() -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import attrs
 import pendulum
 import pytest
@@ -166,6 +168,77 @@ def test_who_is_excluded_is_excluded_under_every_id(excluded: list[str], known: 
     same = [["u1", "u2"]] if known else []
     verdict = house.judge(Actor("u1", ["manager"]), "close", not_by=excluded, same_person=same)
     assert (verdict.value is Truth.NO) is ("u1" in excluded or (known and "u2" in excluded))
+
+
+@given(st.sampled_from(FOUR_SEPARATIONS), st.booleans(), st.sampled_from(["7", " 7 ", 7]), st.booleans())
+def test_one_id_is_one_however_it_is_written(
+    separation: Separation, turned: bool, written: str, grouped: bool
+) -> None:
+    """Separation of duties holds for numbers of a table and for blanks around an id."""
+    action, before = separation.one, separation.other
+    if turned:
+        action, before = before, action
+    house = Authority([Mandate("manager", action, UNLIMITED)], separated=FOUR_SEPARATIONS)
+    same = [[written, "7-night"]] if grouped else []
+    done = {before: ["7-night" if grouped else written]}
+    assert house.judge_hands("7", action, done=done, same_person=same).value is Truth.NO
+    assert house.judge_hands(written, action, done={before: ["7"]}).value is Truth.NO
+    assert house.judge_hands("7", action, done={before: []}, not_by=[written]).value is Truth.NO
+    assert house.judge_hands("8", action, done=done, same_person=same).value is Truth.YES
+
+
+@pytest.mark.parametrize(
+    ("more", "field"),
+    [
+        ({"done": {"propose": "u7"}}, "done.propose"),
+        ({"done": {"propose": None}}, "done.propose"),
+        ({"done": {"propose": [""]}}, "done.propose"),
+        ({"done": None}, "done"),
+        ({"not_by": "u7"}, "not_by"),
+        ({"not_by": iter(["u7"])}, "not_by"),
+        ({"same_person": "u7"}, "same_person"),
+        ({"same_person": ["u7"]}, "same_person"),
+        ({"same_person": iter([["u7", "u9"]])}, "same_person"),
+        ({"same_person": [iter(["u7", "u9"])]}, "same_person"),
+    ],
+)
+def test_hands_are_given_in_lists(more: dict[str, Any], field: str) -> None:
+    house = Authority([Mandate("manager", "approve", UNLIMITED)], separated=[APPROVER_IS_NOT_PROPOSER])
+    with pytest.raises(InputError) as refused:
+        house.judge(MANAGER, "approve", **more)
+    assert refused.value.field == field
+    again = house.judge(MANAGER, "approve", done={"propose": iter(["u9"])}, same_person=[["u7", "u9"]])
+    assert again.value is Truth.NO
+
+
+@pytest.mark.parametrize(
+    ("separation", "first", "then"),
+    [
+        (FOUR_SEPARATIONS[0], "u2 proposed", "u2 approved"),
+        (FOUR_SEPARATIONS[1], "u2 promised", "u2 paid"),
+        (FOUR_SEPARATIONS[2], "who put it right: u2 did", "who closed: u2 did"),
+        (FOUR_SEPARATIONS[3], "whom it is about: u2", "who handled it: u2 did"),
+        (Separation("sign", "count", Text("{who} is one"), Text("x")), "u2 is one", "u2 is one"),
+    ],
+)
+def test_the_deed_that_was_done_is_the_one_that_is_named(
+    separation: Separation, first: str, then: str
+) -> None:
+    house = Authority([Mandate("manager", "approve", None)], separated=[separation])
+    turns = [(separation.other, separation.one, first), (separation.one, separation.other, then)]
+    for action, before, words in turns:
+        said = house.judge_hands("u2", action, done={before: ["u2"]})
+        assert said.explain().endswith(words)
+        assert separation not in FOUR_SEPARATIONS or "[en]" not in said.explain("zh")
+
+
+@pytest.mark.parametrize(
+    ("role", "up_to", "field"), [("agent", "100", "up_to"), ("agent", 0.5, "up_to"), (None, None, "role")]
+)
+def test_mandates_of_another_kind(role: str, up_to: Limit, field: str) -> None:
+    with pytest.raises(InputError) as refused:
+        Mandate(role, "refund", up_to)
+    assert refused.value.field == field
 
 
 def test_a_negative_amount_has_no_size() -> None:

@@ -199,3 +199,32 @@ def test_lines_that_are_none():
 def test_groups_that_are_none(groups):
     with pytest.raises(InputError, match="same_person"):
         ids_of("u-2", groups)
+
+
+@pytest.mark.parametrize(
+    ("scope", "up_to", "within", "field"),
+    [
+        ("house", money(1, "CNY"), None, "scope"),
+        (None, money(1, "CNY"), None, "scope"),
+        (Scope.CASE, 1, None, "up_to"),
+        (Scope.CASE, money(1, "CNY"), 30, "within"),
+        (Scope.CASE, money(1, "CNY"), "30 days", "within"),
+    ],
+)
+def test_budgets_of_another_kind(scope, up_to, within, field):
+    with pytest.raises(InputError) as refused:
+        Budget(scope, up_to, within)
+    assert refused.value.field == field
+
+
+@pytest.mark.parametrize("scope", Scope)
+def test_a_scope_may_be_given_by_its_word(scope):
+    assert Budget(scope.value, money(100, "CNY")) == Budget(scope, money(100, "CNY"))
+
+
+def test_who_asks_is_read_as_an_id():
+    daily = Budget(Scope.ACTOR, cny(100), days(1))
+    assert left(daily, [line()], 30, who=" u-2 ") is Truth.NO
+    assert left(daily, [line()], 30, who=None) is Truth.YES
+    with pytest.raises(InputError, match="who: an id may not be empty"):
+        left(daily, [line()], who="")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -43,6 +43,13 @@ def outcome(criterion: Criterion, value: object = ABSENT) -> Outcome:
     return criterion.judge({} if value is ABSENT else {"x": value}).outcome
 
 
+class Flat:
+    """An array without a dimension: it has a length in name only."""
+
+    def __len__(self) -> int:
+        raise TypeError
+
+
 # -- the truth table in the docstring ------------------------------------------------------------------------------
 
 ROWS: dict[str, list[object]] = {
@@ -54,6 +61,7 @@ ROWS: dict[str, list[object]] = {
     "True, `YES`": [True, Truth.YES],
     "an empty list or mapping": [[], {}, (), set(), frozenset()],
     "a text": ["b"],
+    "a value of any other kind": [object(), timedelta(1), 1j, Flat()],
 }  # fmt: skip
 WORDS = {"unknown": UNKNOWN, "met": MET, "unmet": UNMET, "error: wrong type": ERROR, "compared": UNMET}
 
@@ -76,10 +84,38 @@ def test_the_truth_table(row: str, expected: list[str]) -> None:
     assert outcome(fact("x") == "a", "a") is MET
 
 
-@pytest.mark.parametrize("value", [0, 0.0, Decimal(0), 1, "a", [0], {"a": 1}, date(2026, 3, 2), object()])
-def test_everything_else_is_on_record(value: object) -> None:
+@pytest.mark.parametrize(
+    "value", [0, 0.0, Decimal(0), 1, "a", [0], {"a": 1}, date(2026, 3, 2), MET, range(1)]
+)
+def test_what_is_something_is_on_record(value: object) -> None:
     assert outcome(has("x"), value) is MET
     assert outcome(not_(has("x")), value) is UNMET
+
+
+@pytest.mark.parametrize(
+    ("value", "there", "enough"),
+    [
+        ("np.False_", UNMET, ERROR), ("np.True_", MET, ERROR), ("np.int64(5)", MET, MET), ("np.int64(2)", MET, UNMET),
+        ("np.float32('nan')", UNKNOWN, UNKNOWN), ("np.datetime64('NaT', 'ns')", UNKNOWN, UNKNOWN),
+        ("np.datetime64('2026-03-02')", MET, ERROR), ("np.datetime64('2026-03-02', 'ns')", ERROR, ERROR),
+        ("np.array([])", UNMET, ERROR), ("np.array([0])", MET, ERROR), ("np.array(5)", ERROR, ERROR),
+        ("pd.NA", UNKNOWN, UNKNOWN), ("pd.NaT", UNKNOWN, UNKNOWN), ("pd.Series([None])", MET, ERROR),
+        ("pd.array([False, None], dtype='boolean')[0]", UNMET, ERROR),
+        ("pd.array([False, None], dtype='boolean')[1]", UNKNOWN, UNKNOWN),
+    ],
+)  # fmt: skip
+def test_the_values_of_a_table_count_as_what_they_hold(value: str, there: Outcome, enough: Outcome) -> None:
+    names = {"np": pytest.importorskip("numpy"), "pd": pytest.importorskip("pandas")}
+    seen = eval(value, names)  # noqa: S307
+    assert [outcome(has("x"), seen), outcome(fact("x") >= 3, seen)] == [there, enough]
+    turned = {MET: UNMET, UNMET: MET}
+    assert outcome(not_(has("x")), seen) is turned.get(there, there)
+
+
+def test_what_nobody_can_tell_says_so() -> None:
+    found = has("budget").judge({"budget": timedelta(1)}).findings[0]
+    assert found.explain() == "budget could not be judged: it is timedelta, of which nobody can tell"
+    assert "[en]" not in found.explain("zh")
 
 
 @pytest.mark.parametrize("value", [float("inf"), Decimal("-Infinity")])

@@ -67,7 +67,7 @@ POOL: list[object] = [
     *[DAY + timedelta(days=days) for days in range(-1, 5)],
     NOON - TINY, NOON, NOON + TINY, NOON + 2 * TINY, NOON.add(seconds=1), NOON.add(seconds=2),
     *[Money(half * HALF, "CNY") for half in range(1, 6)], Money(0, "GBP"), Money(1, "GBP"), Money(2, "GBP"),
-    True, False, [], [1], object(),
+    True, False, [], [1],
 ]  # fmt: skip
 PATHS = ["x", "x.y"]
 

@@ -222,6 +222,12 @@ def test_a_wrong_definition_names_everything_at_once():
         "it presses the customer and carries no caution",
         "it tells the customer something as a fact and carries no caution",
     )
+    for parts in ({"asserts": "xy"}, {"asserts": ["x"]}, {"cautions": "xy"}, {"cautions": ["x"]}):
+        with pytest.raises(InputError) as kind:
+            Technique("w", name, name, **parts)
+        assert kind.value.field in parts
+    alone = Technique("w", name, name, asserts=OFFER, cautions=name)
+    assert alone == Technique("w", name, name, asserts=[OFFER], cautions=[name])
     with pytest.raises(DefinitionError):
         Technique("w", name, name, when=name)
     with pytest.raises(DefinitionError) as wrong:

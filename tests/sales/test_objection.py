@@ -142,6 +142,9 @@ def test_entries_refuse_what_says_nothing():
         Noted(first, "price", raised_by="")
     with pytest.raises(InputError, match="time zone"):
         Asked(NOW.naive())
+    with pytest.raises(InputError, match="importance: use one of decisive, wish, or None"):
+        Noted(first, "price", importance="much")  # type: ignore[arg-type]
+    assert Noted(first, "price", importance="wish").importance is Importance.WISH  # type: ignore[arg-type]
     assert Noted(first, Text("price", zh="价格"), topic="ＰＲＩＣＥ").topic == "price"
     assert Noted(first, " too \n dear ").what == "too dear"
     assert Handled(attrs.evolve(first, event="settle"), "").words == ""

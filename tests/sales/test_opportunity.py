@@ -66,6 +66,18 @@ def test_copies_and_pickles(given_):
     assert hash(pickle.loads(pickle.dumps(one))) == hash(one)
 
 
+@pytest.mark.parametrize("facts", ["ab", ["ab"], [1], None, [("a",)], [("a", 1, 2)]])
+def test_facts_are_a_mapping_or_pairs(facts):
+    with pytest.raises(InputError, match="facts: give a mapping, or pairs"):
+        deal(facts=facts)
+
+
+def test_a_seller_is_an_id():
+    assert (deal(seller=3).seller, deal(seller=" Li ").seller) == ("3", "Li")
+    with pytest.raises(InputError, match="seller"):
+        deal(seller=True)
+
+
 def test_the_callers_objects_are_not_kept():
     options = ["a"]
     given_: dict[str, object] = {"options": options}

@@ -39,6 +39,26 @@ def test_a_case_can_be_put_on_every_other_stage(machine: Machine, data: Any) -> 
     assert machine.replay(answer.case.records) == machine.evolve(case, answer.record) == answer.case
 
 
+def test_the_ids_in_a_record_are_text(deal: Machine, now: pendulum.DateTime) -> None:
+    """What was read from a table as a number is stored as text, or the record could not be read again."""
+    by: Any = 3
+    command: Any = 5
+    case = deal.begin("D", at=now, by=by, command_id=command)
+    taken = deal.adopt("D", "lead", since=now, at=now, by=" u1 ", command_id=" c ")
+    forced = deal.force(case, "won", reason="fair", by=by, at=now, command_id=6)  # type: ignore[arg-type]
+    assert isinstance(forced, Accepted)
+    records = [case.records[0], taken.records[0], forced.record]
+    assert [(each.by, each.command_id) for each in records] == [("3", "5"), ("u1", "c"), ("3", "6")]
+    assert deal.force(forced.case, "won", reason="fair", by=by, at=now, command_id=" 6 ") == forced
+    with pytest.raises(InputError, match="command_id: was used for 'begin'"):
+        deal.decide(case, "win", at=now, command_id=command)
+    for wrong in ("", 1.5, True):
+        with pytest.raises(InputError, match="command_id: an id"):
+            deal.begin("D", at=now, command_id=wrong)  # type: ignore[arg-type]
+        with pytest.raises(InputError, match="by: an id"):
+            deal.decide(case, "qualify", {"budget": 1, "champion": "c"}, at=now, by=wrong)  # type: ignore[arg-type]
+
+
 def test_the_record(deal: Machine, now: pendulum.DateTime) -> None:
     case = deal.begin("D", at=now)
     yes = deal.force(case, "won", reason="signed at the fair", by="u9", at=now, command_id="f-1")

@@ -212,6 +212,16 @@ def test_what_is_not_known_is_said_to_be_unknown():
     assert found.won.render("zh") == "尚无定论，1个未定"
 
 
+def test_all_and_nothing_are_said_of_all_and_nothing_only():
+    found = Conversion(1999, 1, 0)
+    assert found.render() == "1,999 of 2,000 decided (99.95%; plausibly 99.7% to 99.99%), 0 undecided"
+    ways = [way(f"D-{place}", "a", "won") for place in range(1999)]
+    whole = funnel(DEAL, [*ways, way("D-lost", "a", "lost")], at=NINE.add(days=30))
+    assert "99.95%  99.7% to 99.99%" in whole.explain()
+    gone = whole.stage("a").stay.explain()
+    assert gone.endswith("moved on 99.95%, lost 0.1%")
+
+
 def test_the_cycle_in_working_days():
     office = Calendar.week_days("Asia/Shanghai", begins=date(2026, 1, 1), ends=date(2027, 1, 1))
     found = funnel(

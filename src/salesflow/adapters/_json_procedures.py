@@ -22,8 +22,9 @@ __all__ = ["procedure_forms"]
 def procedure_forms(converter: cattrs.Converter) -> None:
     """Teach a converter procedures, all their parts, and amounts; it must know the words `Severity`, `Reopening`, `Scope`."""
     word(converter, Money, *amount)
-    for kind in (Extension, Clock, Duty, Threshold, Regime, Budget, Separation, Cause):
+    for kind in (Extension, Clock, Duty, Threshold, Regime, Budget, Cause):
         each_field(converter, kind)
+    each_field(converter, Separation, later=["turned"])
     each_field(converter, Mandate, up_to=limit)
     each_field(converter, Authority)
     each_field(converter, CauseTree, renamed=(dict, texts))

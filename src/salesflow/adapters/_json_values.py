@@ -7,7 +7,7 @@ one `InputError` with its place.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from enum import Enum
 from functools import lru_cache, partial
@@ -170,9 +170,15 @@ def word(converter: cattrs.Converter, kind: type, write: Write, read: Read) -> N
     converter.register_structure_hook_func(partial(is_, kind), _ignoring_type(read))
 
 
-def each_field(converter: cattrs.Converter, kind: type[Any], **own: tuple[Write, Read]) -> None:
-    """Teach a converter a class: every field by its type, except those with a form of their `own`."""
+def each_field(
+    converter: cattrs.Converter, kind: type[Any], *, later: Iterable[str] = (), **own: tuple[Write, Read]
+) -> None:
+    """Teach a converter a class: every field by its type, except those with a form of their `own`.
+
+    A field that came `later` is written only where it says something: what was stored before stays as it was.
+    """
     writing: Any = {name: override(unstruct_hook=write) for name, (write, _) in own.items()}
+    writing |= {name: override(omit_if_default=True) for name in later}
     reading: Any = {name: override(struct_hook=_ignoring_type(read)) for name, (_, read) in own.items()}
     read = make_dict_structure_fn(kind, converter, **reading)
     converter.register_unstructure_hook(kind, make_dict_unstructure_fn(kind, converter, **writing))

@@ -51,10 +51,14 @@ By: TypeAlias = str | Actor | None
 """Who does or writes something: an id, an actor, whose id is kept, or nobody named."""
 
 
-def id_of(by: By) -> str | None:
-    """The id that a record keeps of whoever acts.
+def id_of(by: By, field: str = "by") -> str | None:
+    """The id that a record keeps of whoever acts, in the form in which an `Actor` keeps it.
 
-    >>> id_of(Actor("u7", ["manager"])), id_of("u7"), id_of(None)
+    What is no id, blank text too, is an `InputError` of `field`: nobody is None.
+
+    >>> id_of(Actor("u7", ["manager"])), id_of(" u7 "), id_of(None)
     ('u7', 'u7', None)
     """
-    return by.id if isinstance(by, Actor) else by
+    if isinstance(by, Actor):
+        return by.id
+    return None if by is None else read_id(by, field)

@@ -28,9 +28,10 @@ import attrs
 
 from salesflow.basics.actors import Actor
 from salesflow.basics.budgets import Budget, Request, SamePerson, ids_of
+from salesflow.basics.ids import read_ids
 from salesflow.basics.money import Limit, Money, Unlimited, within
 from salesflow.basics.reasons import Reason, Verdict
-from salesflow.basics.text import Param, Text
+from salesflow.basics.text import Param, Sentence, Text
 from salesflow.basics.truth import Truth
 from salesflow.errors import DefinitionError, InputError
 
@@ -81,6 +82,16 @@ _NOT_ASKED = Text("no role of {actor} may {action}", zh="{actor}的角色无权{
 _EXCLUDED = Text("{actor} is excluded from this case", zh="{actor}须回避此事")
 
 
+def _limit(_: object, field: attrs.Attribute[Limit], value: object) -> None:
+    if value is not None and not isinstance(value, Money | Unlimited):
+        raise InputError(field.name, value, "give Money, UNLIMITED, or None while nobody has decided")
+
+
+def _key(_: object, field: attrs.Attribute[str], value: object) -> None:
+    if not isinstance(value, str):
+        raise InputError(field.name, value, "give a text")
+
+
 @attrs.frozen
 class Mandate:
     """A role may take an action up to an amount, within budgets.
@@ -92,12 +103,13 @@ class Mandate:
     allows the action only where it was found that we are at fault. `approver_role` may approve what goes beyond this
     mandate, and so may the roles above that one; None: whoever has a mandate of his own that is wide enough.
 
-    An empty key, a negative ceiling, two currencies or two budgets of one kind are a `DefinitionError`.
+    An empty key, a negative ceiling, two currencies or two budgets of one kind are a `DefinitionError`; a key that is
+    no text, and a ceiling that is no amount, an `InputError`.
     """
 
-    role: str
-    action: str
-    up_to: Limit
+    role: str = attrs.field(validator=_key)
+    action: str = attrs.field(validator=_key)
+    up_to: Limit = attrs.field(validator=_limit)
     role_words: Text | None = None
     action_words: Text | None = None
     budgets: tuple[Budget, ...] = attrs.field(default=(), converter=tuple[Budget, ...], kw_only=True)
@@ -192,13 +204,15 @@ class Mandate:
 class Separation:
     """Two actions on one case that must not come from the same hands, whichever comes first.
 
-    `words` says it to people; its slot ``{who}`` is filled with whoever took the other action already.
+    Two texts say it to people, each with a slot ``{who}``: `broken` of whoever took `one` and now asks for `other`,
+    `turned` of whoever took `other` and now asks for `one`. Without `turned`, `broken` is said of both.
     """
 
     one: str
     other: str
     broken: Text
     unknown: Text
+    turned: Text | None = None
 
     def __attrs_post_init__(self) -> None:
         if self.one == self.other:
@@ -208,6 +222,11 @@ class Separation:
         """The action that must have come from other hands; None when `action` is not concerned."""
         return {self.one: self.other, self.other: self.one}.get(action)
 
+    def said(self, action: str, who: str) -> Sentence:
+        """Why `who` may not take `action`: what he took already."""
+        words = self.turned if action == self.one and self.turned is not None else self.broken
+        return words.fill(who=who)
+
 
 APPROVER_IS_NOT_PROPOSER: Final = Separation(
     "propose",
@@ -216,6 +235,7 @@ APPROVER_IS_NOT_PROPOSER: Final = Separation(
     Text(
         "who approves must not be who proposed, and that is not known", zh="审批人不得是提议人，但另一方未知"
     ),
+    Text("who proposes must not be who approved: {who} approved", zh="提议人不得是审批人：{who}是审批人"),
 )
 """Nobody approves his own proposal (field practice; "four eyes")."""
 
@@ -224,6 +244,7 @@ PROMISER_IS_NOT_PAYER: Final = Separation(
     "pay",
     Text("who pays must not be who promised: {who} promised", zh="付款人不得是承诺人：{who}已参与"),
     Text("who pays must not be who promised, and that is not known", zh="付款人不得是承诺人，但另一方未知"),
+    Text("who promises must not be who paid: {who} paid", zh="承诺人不得是付款人：{who}已付款"),
 )
 """Nobody pays out what he promised himself."""
 
@@ -235,6 +256,7 @@ FULFILLER_IS_NOT_CLOSER: Final = Separation(
         "who closes must not be who put it right, and that is not known",
         zh="结案人不得是处理执行人，但另一方未知",
     ),
+    Text("who puts it right must not be who closed: {who} did", zh="处理执行人不得是结案人：{who}已结案"),
 )
 """Nobody certifies his own work: a complaint is closed by other hands than those that put it right."""
 
@@ -245,6 +267,9 @@ SUBJECT_IS_NOT_HANDLER: Final = Separation(
     Text(
         "who handles must not be whom it is about, and that is not known",
         zh="处理人不得是被投诉人，但被投诉人未知",
+    ),
+    Text(
+        "whom it is about must not be who handled it: {who} did", zh="被投诉人不得是处理人：{who}已参与处理"
     ),
 )
 """Nobody handles a complaint about himself."""
@@ -330,8 +355,8 @@ class Authority:
         absent entry that a separation needs leaves the answer unknown). `not_by` names ids that are excluded
         whatever they may do otherwise. `request` says for which case and customer, when, and what was granted before;
         without it a mandate with budgets never says yes. `same_person` groups ids that belong to one person: all that
-        was done or granted under any of them was done by that person. An amount below zero is an `InputError`: give
-        its size.
+        was done or granted under any of them was done by that person. An amount below zero is an `InputError` (give
+        its size), and so is one text, or a generator, in place of a list of ids.
         """
         if amount is not None and amount.is_negative:
             raise InputError("amount", amount, "give the size of the amount, without a sign")
@@ -367,7 +392,11 @@ class Authority:
         """
         ids = ids_of(who, same_person)
         answer, reasons, missing = Truth.YES, list[Reason](), list[Reason]()
-        if not ids.isdisjoint(not_by):
+        if not isinstance(not_by, Collection):  # pyright: ignore[reportUnnecessaryIsInstance]  # not every caller has a checker
+            raise InputError("not_by", not_by, "give several ids, such as ['u-2']")
+        if not isinstance(done, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]  # not every caller has a checker
+            raise InputError("done", done, "say who took which action, such as {'propose': ['u-2']}")
+        if not ids.isdisjoint(read_ids(not_by, "not_by")):
             answer = Truth.NO
             reasons.append(Reason("excluded", _EXCLUDED.fill(actor=who)))
         for separation in self.separated:
@@ -377,9 +406,9 @@ class Authority:
             if counterpart not in done:
                 answer = answer & Truth.UNKNOWN
                 missing.append(Reason("hands_unknown", separation.unknown.fill()))
-            elif same := ids.intersection(done[counterpart]):
+            elif same := ids.intersection(read_ids(done[counterpart], f"done.{counterpart}")):
                 answer = Truth.NO
-                reasons.append(Reason("same_hands", separation.broken.fill(who=min(same))))
+                reasons.append(Reason("same_hands", separation.said(action, min(same))))
         return Verdict(answer, tuple(reasons), tuple(missing))
 
 

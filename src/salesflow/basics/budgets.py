@@ -22,13 +22,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from enum import Enum
-from typing import Final
+from typing import Final, TypeVar
 
 import attrs
 import pendulum
 
 from salesflow.basics.actors import By, id_of
-from salesflow.basics.ids import read_customer, read_id
+from salesflow.basics.ids import read_customer, read_id, read_ids
 from salesflow.basics.moments import MICROSECONDS, aware, instant
 from salesflow.basics.money import Money, total
 from salesflow.basics.reasons import Reason
@@ -39,26 +39,33 @@ from salesflow.errors import DefinitionError, InputError
 
 __all__ = ["Budget", "Granted", "Request", "SamePerson", "Scope", "ids_of"]
 
+T = TypeVar("T")
+
 SamePerson = Collection[Collection[str]]
 """Groups of ids that belong to one person each, such as ``[["u-2", "u-2-night"]]``."""
 
 
 def ids_of(who: str, same_person: SamePerson = ()) -> frozenset[str]:
-    """All ids of a person. Groups that share an id are one person; one text in place of a group is an `InputError`.
+    """All ids of a person. Groups that share an id are one person, and ids are read as `read_id` reads them.
+
+    One text in place of a group is an `InputError`, and so is a generator: several questions are asked of the same
+    groups, and it can be read only once.
 
     >>> sorted(ids_of("a", [["a", "b"], ["b", "c"], ["d", "e"]]))
     ['a', 'b', 'c']
     """
-    if not isinstance(same_person, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]  # not every caller has a checker
-        raise InputError("same_person", same_person, "give groups of ids, such as [['u-2', 'u-9']]")
-    for group in same_person:
-        if isinstance(group, str) or not isinstance(group, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]  # not every caller has a checker
-            raise InputError("same_person", group, "give groups of ids, such as [['u-2', 'u-9']]")
-    found, before = {who}, 0
+    groups = [frozenset(read_ids(_group(group), "same_person")) for group in _group(same_person)]
+    found, before = {read_id(who, "who")}, 0
     while len(found) > before:
         before = len(found)
-        found.update(*(group for group in same_person if not found.isdisjoint(group)))
+        found.update(*(group for group in groups if not found.isdisjoint(group)))
     return frozenset(found)
+
+
+def _group(value: Collection[T]) -> Collection[T]:
+    if isinstance(value, str) or not isinstance(value, Collection):  # pyright: ignore[reportUnnecessaryIsInstance]  # not every caller has a checker
+        raise InputError("same_person", value, "give groups of ids, such as [['u-2', 'u-9']]")
+    return value
 
 
 class Scope(Enum):
@@ -107,12 +114,11 @@ def _action(value: str) -> str:
 
 
 def _by(value: By) -> str:
-    return read_id(id_of(value), "by")
+    return read_id(id_of(value), "by")  # nobody is refused too
 
 
 def _approved_by(value: By) -> str | None:
-    who = id_of(value)
-    return None if who is None else read_id(who, "approved_by")
+    return id_of(value, "approved_by")
 
 
 def read_worth(_: object, field: attrs.Attribute[Money | None], value: object) -> None:
@@ -184,6 +190,24 @@ class Request:
 
 # -- the budget ---------------------------------------------------------------------------------------------------------
 
+
+def _scope(value: Scope | str) -> Scope:
+    try:
+        return Scope(value)
+    except ValueError:
+        raise InputError("scope", value, f"use one of {', '.join(each.value for each in Scope)}") from None
+
+
+def _ceiling(_: object, field: attrs.Attribute[Money], value: object) -> None:
+    if not isinstance(value, Money):
+        raise InputError(field.name, value, "give Money")
+
+
+def _term(_: object, field: attrs.Attribute[Term | None], value: object) -> None:
+    if value is not None and not isinstance(value, Term):
+        raise InputError(field.name, value, "give a term such as days(30), or None")
+
+
 _SECONDS: Final = {
     Unit.MINUTES: 60,
     Unit.HOURS: 3_600,
@@ -203,7 +227,8 @@ class Budget:
     budget of one day until Tuesday 10:00, that instant excluded. There is no midnight at which everything begins anew.
     At no moment may more than `up_to` count, whatever the actions, and in whatever order grants are written down.
 
-    A negative ceiling, and a term that is empty or counts working time, is a `DefinitionError`.
+    A negative ceiling, and a term that is empty or counts working time, is a `DefinitionError`; a value of another
+    kind is an `InputError`.
 
     >>> from salesflow.basics.money import money
     >>> from salesflow.basics.terms import days
@@ -211,9 +236,9 @@ class Budget:
     '每位员工1天内1,000元'
     """
 
-    scope: Scope
-    up_to: Money
-    within: Term | None = None
+    scope: Scope = attrs.field(converter=_scope)
+    up_to: Money = attrs.field(validator=_ceiling)
+    within: Term | None = attrs.field(default=None, validator=_term)
 
     def __attrs_post_init__(self) -> None:
         problems: list[str] = []
@@ -260,11 +285,12 @@ class Budget:
         self, request: Request, granted: tuple[Granted, ...], who: str | None, same_person: SamePerson
     ) -> tuple[Money, int]:
         """The most that counts at any moment at which the new grant would count; how many lines have no known worth."""
+        persons = frozenset[str]() if who is None else ids_of(who, same_person)
         begins = instant(request.at)
         ends = None if self.within is None else instant(self.within.after(request.at))
         counting = [
             (since, until, each)
-            for since, each in self._near(request, granted, ids_of(who, same_person) if who else frozenset())
+            for since, each in self._near(request, granted, persons)
             if ends is None or since < ends
             if (until := each.until(self.within)) is None or until > begins
         ]

@@ -6,21 +6,25 @@ A bool is not a number, a moment is not a day, yuan are not dollars: such pairs 
 ('yes or no', 'number', 'text')
 >>> is_unknown(" "), is_unknown(0)
 (True, False)
+
+A table library wraps its values: they are read as what they hold (`unwrapped`), and what differs from itself is not
+known, whatever it is called there (NaN, NA, "not a time").
 """
 
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sized
 from datetime import date, datetime
 from decimal import Decimal
+from enum import Enum
 from math import isinf
-from typing import Final, TypeAlias, cast
+from typing import Final, Protocol, TypeAlias, cast, runtime_checkable
 
 from pendulum import Date, DateTime
 
 from salesflow.basics import condition_words as words
-from salesflow.basics.findings import ABSENT, seen_text
+from salesflow.basics.findings import ABSENT, Outcome, seen_text
 from salesflow.basics.moments import instant
 from salesflow.basics.money import Money
 from salesflow.basics.text import Renders
@@ -37,7 +41,9 @@ __all__ = [
     "identity",
     "is_unknown",
     "misfit",
+    "presence",
     "problems_of",
+    "unwrapped",
 ]
 
 Operand: TypeAlias = str | bool | int | Decimal | date | Money | Truth
@@ -70,20 +76,70 @@ _FAMILIES: Final[Mapping[type, str]] = {
     bool: "yes or no", Truth: "yes or no", int: "number", float: "number", Decimal: "number", str: "text",
     datetime: "moment", date: "day", Money: "money",
 }  # fmt: skip
-# `int | float` in a call is made anew each time, and a member read through its Enum is slow
-_DIFFERS, _OPEN = (float, datetime), Truth.UNKNOWN
+_OPEN = Truth.UNKNOWN  # a member read through its Enum is slow
+_BARE: Final[frozenset[type]] = FIRM | frozenset({bool, Truth, float, Decimal, str, type(None)})
+
+
+@runtime_checkable
+class _Wraps(Protocol):
+    """A value of a table library, which gives out what it holds."""
+
+    def item(self) -> object: ...
+
+
+def unwrapped(value: object) -> object:
+    """The number, the text, the yes or no that a table library wraps; any other value as it is.
+
+    What is held must be the same as the value: a moment that gives itself out as a count of nanoseconds stays one.
+    """
+    if type(value) in _BARE or family(value) in words.FAMILIES:
+        return value
+    if isinstance(value, Sized) or not isinstance(value, _Wraps):
+        return value
+    held = value.item()
+    return value if _differ(value, held) else held
+
+
+def _differ(value: object, other: object) -> bool:
+    """Whether two values are not plainly equal: a table library may answer that it does not know."""
+    try:
+        return bool(value != other)
+    except TypeError:
+        return True
 
 
 def is_unknown(value: object) -> bool:
-    """Absent, None, blank text, not-a-number and UNKNOWN are all 'not known yet'."""
+    """Absent, None, blank text, UNKNOWN and what differs from itself (not-a-number) are all 'not known yet'."""
     if value is ABSENT or value is None or value is _OPEN:
         return True
     if isinstance(value, str):
         return not value or value.isspace()
     if isinstance(value, Decimal):
         return value.is_nan()
-    # a table library's "not a time" is a datetime that differs from itself
-    return isinstance(value, _DIFFERS) and value != value
+    if type(value) in _BARE:
+        return value != value
+    return not isinstance(value, Sized) and _differ(value, value)
+
+
+def presence(value: object) -> Outcome:
+    """Whether a value says that something is there; an error of a kind of which nobody can tell.
+
+    A list of something is, and so is a member of an `Enum`.
+
+    >>> presence(0), presence(False), presence([]), presence(None), presence(object())
+    (Outcome.MET, Outcome.UNMET, Outcome.UNMET, Outcome.UNKNOWN, Outcome.ERROR)
+    """
+    if is_unknown(value):
+        return Outcome.UNKNOWN
+    if value is False or value is Truth.NO:
+        return Outcome.UNMET
+    if isinstance(value, Enum) or family(value) in words.FAMILIES:
+        return Outcome.MET
+    try:
+        size = len(value) if isinstance(value, Sized) else None
+    except TypeError:  # an array without a dimension has a length in name only
+        size = None
+    return Outcome.ERROR if size is None else Outcome.MET if size else Outcome.UNMET
 
 
 def family(value: object) -> str:

@@ -30,6 +30,7 @@ __all__ = [
     "NOT_FINITE",
     "NOT_KNOWN",
     "NOT_KNOWN_NEEDS",
+    "NO_KIND",
     "NO_ZONE",
     "ONE_IS_MET",
     "OTHER_CURRENCY",
@@ -67,6 +68,7 @@ CRASHED: Final = Text("{what} could not be judged: {detail}", zh="无法判断{w
 ALL_OF: Final = Text("all of these: {parts}", zh="全部：{parts}")
 ANY_OF: Final = Text("one of these is needed: {parts}", zh="需满足其一：{parts}")
 ONE_IS_MET: Final = Text("one of these is enough: {parts}", zh="满足其一即可：{parts}")
+NO_KIND: Final = Text("it is {found}, of which nobody can tell", zh="它是{found}，无法判断有无")
 WRONG_TYPE: Final = Text("it is {found}, not {needed}", zh="它是{found}，而不是{needed}")
 NO_ZONE: Final = Text("it has no time zone", zh="它没有时区")
 NOT_FINITE: Final = Text("{seen} is no number to count with", zh="{seen}不是可用的数值")
@@ -74,7 +76,7 @@ OTHER_CURRENCY: Final = Text(
     "it is in {found}, not in {needed}; convert it first", zh="它的币种是{found}，不是{needed}，请先换算"
 )
 FAMILIES: Final[Mapping[str, Text]] = {
-    "yes or no": Text("a yes or no", zh="是或否"),
+    "yes or no": Text("a yes or no", zh="是非值"),
     "number": Text("a number", zh="数值"),
     "text": Text("a text", zh="文字"),
     "moment": Text("a moment", zh="时刻"),

@@ -21,6 +21,7 @@ What a value means (the truth table):
 | True, `YES` | met | error: wrong type | error: wrong type |
 | an empty list or mapping | unmet | error: wrong type | error: wrong type |
 | a text | met | error: wrong type | compared |
+| a value of any other kind | error: wrong type | error: wrong type | error: wrong type |
 """
 
 # ruff: noqa: D102 - the methods every condition has are described once, in Criterion
@@ -40,10 +41,13 @@ from salesflow.basics.comparing import (
     Operand,
     comparable,
     exact,
+    family,
     identity,
     is_unknown,
     misfit,
+    presence,
     problems_of,
+    unwrapped,
 )
 from salesflow.basics.findings import ABSENT, Condition, Finding, Outcome, Seen, seen_text, snapshot
 from salesflow.basics.text import Renders, Sentence, Text
@@ -84,8 +88,8 @@ Raw: TypeAlias = "tuple[Condition, Outcome, Seen, str | Renders, tuple[Raw, ...]
 _MET, _UNMET, _UNKNOWN, _ERROR = Outcome.MET, Outcome.UNMET, Outcome.UNKNOWN, Outcome.ERROR
 _NOTHING: Final[Facts] = {}
 _NO_PARTS: Final[tuple[Raw, ...]] = ()
+_TURNED: Final = {_MET: _UNMET, _UNMET: _MET}
 _NUMBERS: Final = frozenset({int, Decimal})
-_COLLECTIONS: Final = (tuple, list, set, frozenset, Mapping)
 
 
 @attrs.frozen
@@ -173,10 +177,6 @@ def _name(path: str) -> str:
     return path
 
 
-def _is_empty(value: object) -> bool:
-    return isinstance(value, _COLLECTIONS) and not value
-
-
 @attrs.frozen
 class Has(Criterion):
     """The fact is on record (or, with `wanted` False, known to be absent)."""
@@ -194,10 +194,10 @@ class Has(Criterion):
         kind = type(value)
         if kind in FIRM or value is True or (kind is str and not is_unknown(value)):
             return (self, _MET if self.wanted else _UNMET, value, "", _NO_PARTS)
-        if is_unknown(value):
-            return (self, _UNKNOWN, snapshot(value), "", _NO_PARTS)
-        missing = value is False or value is Truth.NO or _is_empty(value)
-        return (self, _UNMET if missing is self.wanted else _MET, snapshot(value), "", _NO_PARTS)
+        value = unwrapped(value)
+        there = presence(value)
+        detail = words.NO_KIND.fill(found=family(value)) if there is _ERROR else ""
+        return (self, there if self.wanted else _TURNED.get(there, there), snapshot(value), detail, _NO_PARTS)
 
     def ready(self) -> Callable[[Facts, Predicates | None], Raw]:
         path, slow = self.path, self.raw
@@ -225,6 +225,8 @@ class Has(Criterion):
         return (words.ASKS if self.wanted else words.ASKS_NONE).fill(what=self.label or self.path)
 
     def sentence(self, finding: Finding) -> Sentence:
+        if finding.outcome is _ERROR:
+            return words.CRASHED.fill(what=self.label or self.path, detail=finding.detail)
         if finding.outcome is _UNKNOWN:
             said = words.NOT_KNOWN
         elif finding.met is self.wanted:
@@ -260,8 +262,7 @@ class Compare(Criterion):
         kind, needed = type(value), type(wanted)
         if (kind is int and needed in _NUMBERS) or (kind is str and needed is str and not is_unknown(value)):
             return (self, _MET if ORDER[self.op](value, wanted) else _UNMET, value, "", _NO_PARTS)
-        if value is ABSENT and "." in self.path:
-            value = _nested(facts, self.path)
+        value = unwrapped(_nested(facts, self.path) if value is ABSENT and "." in self.path else value)
         if is_unknown(value):
             return (self, _UNKNOWN, snapshot(value), "", _NO_PARTS)
         listed = wanted if isinstance(wanted, tuple) else (wanted,)

@@ -12,10 +12,11 @@ from __future__ import annotations
 import operator
 import unicodedata
 import zlib
+from collections.abc import Iterable
 
 from salesflow.errors import InputError
 
-__all__ = ["phase", "read_customer", "read_id"]
+__all__ = ["phase", "read_customer", "read_id", "read_ids"]
 
 
 _UNSEEN = frozenset({"Cf", "Zl", "Zp", "Zs"})
@@ -48,6 +49,19 @@ def read_id(value: object, field: str = "id") -> str:
         except TypeError:
             pass
     raise InputError(field, value, "an id is text or a whole number; read the column as text")
+
+
+def read_ids(values: Iterable[str], field: str) -> tuple[str, ...]:
+    """Several ids, each as `read_id` reads it; one text in place of a list, and what is no list, are an `InputError`.
+
+    >>> read_ids([" u-2 ", "u-9"], "not_by")
+    ('u-2', 'u-9')
+    """
+    if isinstance(values, str) or not isinstance(values, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]  # not every caller has a checker
+        raise InputError(
+            field, values, "give several ids, such as ['u-2']; one text is read letter by letter"
+        )
+    return tuple([read_id(value, field) for value in values])
 
 
 def read_customer(value: str) -> str:

@@ -25,7 +25,7 @@ from typing import Final
 import attrs
 
 from salesflow.basics.counts import check_count
-from salesflow.basics.text import Language, Text
+from salesflow.basics.text import Language, Text, percent_text
 from salesflow.errors import InputError
 
 __all__ = [
@@ -74,8 +74,12 @@ class Interval:
         return self.low <= other.high and other.low <= self.high
 
     def render(self, language: Language = "en") -> str:
-        """The range as per cent, for people."""
-        return _WORDS.fill(low=f"{self.low:.0%}", high=f"{self.high:.0%}").render(language)
+        """The range as per cent, for people; an end that is nearly all, or nearly nothing, does not look like it.
+
+        >>> wilson(1999, 2000).render()
+        '99.7% to 99.99%'
+        """
+        return _WORDS.fill(low=percent_text(self.low), high=percent_text(self.high)).render(language)
 
 
 def wilson(

@@ -10,16 +10,10 @@ from __future__ import annotations
 import attrs
 import pendulum
 
-from salesflow.basics.actors import By, id_of
-from salesflow.basics.ids import read_id
+from salesflow.basics.actors import id_of
 from salesflow.basics.moments import aware, instant
 
 __all__ = ["Written"]
-
-
-def _by(value: By) -> str | None:
-    who = id_of(value)
-    return None if who is None else read_id(who, "by")
 
 
 @attrs.frozen(kw_only=True)
@@ -30,4 +24,4 @@ class Written:
     """
 
     at: pendulum.DateTime = attrs.field(converter=aware, eq=instant)
-    by: str | None = attrs.field(default=None, converter=_by)
+    by: str | None = attrs.field(default=None, converter=id_of)

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from enum import Enum
-from typing import Final
+from typing import Final, TypeVar, cast
 
 import attrs
 
@@ -35,6 +35,28 @@ from salesflow.errors import DefinitionError, InputError
 __all__ = ["CloseResult", "Fit", "Repertoire", "Technique", "close_result"]
 
 _ROWS: Final = ("ST-13",)
+
+
+T = TypeVar("T")
+
+
+def _several(value: object, kind: type[T], field: str, problem: str) -> tuple[T, ...]:
+    """Several of one kind; one alone is as good as a list of one."""
+    many = isinstance(value, Iterable) and not isinstance(value, str)
+    found: list[T] = []
+    for each in cast("Iterable[object]", value if many else (value,)):
+        if not isinstance(each, kind):
+            raise InputError(field, each, problem)
+        found.append(each)
+    return tuple(found)
+
+
+def _asserts(value: Iterable[Criterion] | Criterion) -> tuple[Criterion, ...]:
+    return _several(value, Criterion, "asserts", "give conditions; write has(...) or compare a fact(...)")
+
+
+def _cautions(value: Iterable[Text] | Text) -> tuple[Text, ...]:
+    return _several(value, Text, "cautions", "give Text('...', zh='...')")
 
 
 @attrs.frozen
@@ -55,9 +77,9 @@ class Technique:
     how: Text
     signals: Criterion | None = attrs.field(kw_only=True, default=None)
     when: Text | None = attrs.field(kw_only=True, default=None)
-    asserts: tuple[Criterion, ...] = attrs.field(kw_only=True, default=(), converter=tuple[Criterion, ...])
+    asserts: tuple[Criterion, ...] = attrs.field(kw_only=True, default=(), converter=_asserts)
     example: Text | None = attrs.field(kw_only=True, default=None)
-    cautions: tuple[Text, ...] = attrs.field(kw_only=True, default=(), converter=tuple[Text, ...])
+    cautions: tuple[Text, ...] = attrs.field(kw_only=True, default=(), converter=_cautions)
     presses: bool = attrs.field(kw_only=True, default=False)
     ours: bool = attrs.field(kw_only=True, default=False)
 

@@ -115,6 +115,14 @@ def _topic(value: str | None) -> str | None:
     return None if value is None else topic_key(value)
 
 
+def _importance(value: Importance | str | None) -> Importance | None:
+    try:
+        return None if value is None else Importance(value)
+    except ValueError:
+        known = ", ".join(each.value for each in Importance)
+        raise InputError("importance", value, f"use one of {known}, or None") from None
+
+
 def _what(value: str | Text) -> str | Text:
     if isinstance(value, Text):
         return value
@@ -143,7 +151,7 @@ class Noted:
     what: str | Text = attrs.field(converter=_what)
     raised_by: str | None = attrs.field(default=None, converter=_person)
     topic: str | None = attrs.field(default=None, converter=_topic)
-    importance: Importance | None = None
+    importance: Importance | None = attrs.field(default=None, converter=_importance)
 
 
 @attrs.frozen

@@ -143,7 +143,7 @@ class Register:
         known = self._found.get(first.case)
         if known is None or entry in self.entries:
             return self._with(entry)
-        if command_id is not None and command_id == known.case.records[0].command_id:
+        if first.command_id is not None and first.command_id == known.case.records[0].command_id:
             return self
         raise InputError("objection", first.case, "stands for another objection of this deal")
 

@@ -15,12 +15,12 @@ known about it (budget, decision maker, next date) is a fact by name. `Opportuni
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from math import isfinite
-from typing import TypeAlias, cast
+from typing import Final, TypeAlias, cast
 
 import attrs
 import pendulum
@@ -51,13 +51,23 @@ def _closed_on(value: date | None) -> pendulum.Date | None:
 
 
 def _seller(value: str | None) -> str | None:
-    return None if value is None else value.strip() or None
+    return None if value is None or not str(value).strip() else read_id(value, "seller")
+
+
+_PAIRS: Final = "give a mapping, or pairs of a name and a value"
 
 
 def _facts(given: Mapping[str, object] | Iterable[tuple[str, object]]) -> FactPairs:
-    pairs = cast("Iterable[tuple[object, object]]", given.items() if isinstance(given, Mapping) else given)
+    pairs = cast("object", given.items() if isinstance(given, Mapping) else given)
+    if isinstance(pairs, str) or not isinstance(pairs, Iterable):
+        raise InputError("facts", pairs, _PAIRS)
     kept: dict[str, object] = {}
-    for name, value in pairs:
+    for pair in cast("Iterable[object]", pairs):
+        seen: object = pair
+        row = cast("Sequence[object]", seen) if isinstance(seen, tuple | list) else ()
+        if len(row) != 2:
+            raise InputError("facts", pair, _PAIRS)
+        name, value = row
         if not isinstance(name, str) or not name.strip():
             raise InputError("facts", name, "the name of a fact is text")
         if name in kept:

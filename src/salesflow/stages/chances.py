@@ -35,7 +35,7 @@ from typing import Final
 import attrs
 
 from salesflow.basics.intervals import Interval
-from salesflow.basics.text import Language, Text, tabled
+from salesflow.basics.text import Language, Text, percent_text, tabled
 from salesflow.errors import DefinitionError, InputError
 from salesflow.stages.funnel import Conversion
 from salesflow.stages.machine import Machine
@@ -263,7 +263,7 @@ _COLUMNS: Final = (
 
 
 def _per_cent(share: Fraction | None, language: Language) -> str:
-    return _UNKNOWN.render(language) if share is None else f"{float(share):.0%}"
+    return _UNKNOWN.render(language) if share is None else percent_text(share)
 
 
 def _chain_text(each: StageChance, language: Language) -> str:

@@ -37,7 +37,7 @@ from salesflow.basics.calendars import Calendar
 from salesflow.basics.intervals import Interval, wilson
 from salesflow.basics.moments import aware
 from salesflow.basics.terms import Term, Unit
-from salesflow.basics.text import Language, Text, tabled
+from salesflow.basics.text import Language, Text, percent_text, tabled
 from salesflow.errors import InputError
 from salesflow.stages.machine import Machine
 from salesflow.stages.parts import Stage
@@ -92,7 +92,7 @@ class Conversion:
         """The numbers in words: 3 of 5 decided (60%; plausibly 23% to 88%), 2 undecided."""
         if self.share is None:
             return _NOTHING.fill(undecided=self.undecided).render(language)
-        share = f"{float(self.share):.0%}"
+        share = percent_text(self.share)
         return _DECIDED.fill(
             passed=self.passed, n=self.decided, share=share, interval=self.interval, undecided=self.undecided
         ).render(language)
@@ -209,7 +209,7 @@ def _cells(found: Conversion, language: Language) -> list[str]:
         return [*counts, _UNKNOWN.render(language), "", ""]
     low, high = found.bounds
     edges = Interval(float(low), float(high)).render(language)
-    return [*counts, f"{float(found.share):.0%}", found.interval.render(language), edges]
+    return [*counts, percent_text(found.share), found.interval.render(language), edges]
 
 
 _HEAD: Final = Text(

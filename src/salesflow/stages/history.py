@@ -21,11 +21,12 @@ from typing import Protocol, TypeVar
 
 from pendulum import DateTime
 
+from salesflow.basics.ids import read_id
 from salesflow.basics.moments import instant
 from salesflow.errors import HistoryError
 from salesflow.stages.case import Case, Definition, MoveKind, Record
 
-__all__ = ["Numbered", "check_repeat", "is_earlier", "made_by", "replayed"]
+__all__ = ["Numbered", "check_repeat", "is_earlier", "made_by", "read_command", "replayed"]
 
 
 def is_earlier(a: DateTime, b: DateTime) -> bool:
@@ -120,8 +121,14 @@ def check_repeat(kept: Sequence[Numbered], record: Numbered) -> None:
         raise HistoryError(record.case, record.seq, "another record with this number is already there")
 
 
+def read_command(command_id: str | None) -> str | None:
+    """The id of a command as the record keeps it: text, as `read_id` reads it; None where a command has none."""
+    return None if command_id is None else read_id(command_id, "command_id")
+
+
 def made_by(records: Sequence[N], command_id: str | None) -> N | None:
     """The record that a command made when it came first; None for a command that is new or has no id."""
-    if command_id is None:
+    wanted = read_command(command_id)
+    if wanted is None:
         return None
-    return next((record for record in reversed(records) if record.command_id == command_id), None)
+    return next((record for record in reversed(records) if record.command_id == wanted), None)

@@ -46,7 +46,7 @@ from salesflow.stages.case import (
     Refused,
 )
 from salesflow.stages.guide import Guide, as_guide
-from salesflow.stages.history import is_earlier, made_by, replayed
+from salesflow.stages.history import is_earlier, made_by, read_command, replayed
 from salesflow.stages.parts import Move, Stage, held
 from salesflow.stages.roles import Allowed
 from salesflow.stages.ways import Rare, Way, fitting, resumed, with_role
@@ -224,7 +224,7 @@ class Machine:
         definition, start = self.definition, self.start
         record = Record(
             _case_id(id), 1, "begin", None, start, _BEGIN, moment, definition,
-            by if by is None else id_of(by), command_id,
+            by if by is None else id_of(by), read_command(command_id),
         )  # fmt: skip
         return Case(id, definition, start, moment, (record,))
 
@@ -253,7 +253,7 @@ class Machine:
             moment,
             self.definition,
             id_of(by),
-            command_id,
+            read_command(command_id),
             entered,
         )
         return Case(id, self.definition, target, entered, (record,))
@@ -281,6 +281,7 @@ class Machine:
         if case.definition is not definition and case.definition != definition:
             raise HistoryError(case.id, None, _foreign(case.definition, definition))
         if command_id is not None:
+            command_id = read_command(command_id)
             done = _retried(case, command, command_id, forced=False)
             if done is not None:
                 return done
@@ -339,14 +340,13 @@ class Machine:
         moment = _moment(at)
         if case.definition != self.definition:
             raise HistoryError(case.id, None, _foreign(case.definition, self.definition))
-        if command_id is not None:
-            done = _retried(case, _FORCE, command_id, forced=True)
-            if done is not None:
-                return done
+        command_id = read_command(command_id)
+        done = _retried(case, _FORCE, command_id, forced=True)
+        if done is not None:
+            return done
         if not reason.strip():
             raise InputError("reason", reason, "say why no rule is followed")
-        who = id_of(by)
-        if not who or not who.strip():
+        if not by or (isinstance(by, str) and not by.strip()):
             raise InputError("by", by, "say who forces the case")
         if self.stage(target).key == case.stage:
             raise InputError("target", target, "is the stage on which the case already stands")
@@ -361,7 +361,7 @@ class Machine:
                 return Refused(why, case, asked, ((found,),))
         record = Record(
             case.id, last.seq + 1, _FORCE, case.stage, target, self.kind_of(case.stage, target), moment,
-            self.definition, who, command_id, None, reason,
+            self.definition, id_of(by), command_id, None, reason,
         )  # fmt: skip
         return Accepted(Case(case.id, self.definition, target, moment, (*case.records, record)), record)
 
@@ -479,7 +479,7 @@ def _case_id(value: object) -> str:
     return value
 
 
-def _retried(case: Case, command: str, command_id: str, *, forced: bool) -> Accepted | None:
+def _retried(case: Case, command: str, command_id: str | None, *, forced: bool) -> Accepted | None:
     record = made_by(case.records, command_id)
     if record is None:
         return None

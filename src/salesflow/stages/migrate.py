@@ -49,7 +49,7 @@ from salesflow.errors import DefinitionError, HistoryError, InputError
 from salesflow.stages.case import Accepted, Case, MoveKind, Record
 from salesflow.stages.diff import Change, diff
 from salesflow.stages.gates import Hop, asked_besides, moves_for
-from salesflow.stages.history import is_earlier, made_by
+from salesflow.stages.history import is_earlier, made_by, read_command
 from salesflow.stages.machine import Machine
 from salesflow.stages.parts import Move
 from salesflow.stages.roles import Allowed
@@ -319,6 +319,7 @@ def migrate(
     record, and for the `command_id` of another command; a `HistoryError` for a case of another version.
     """
     moment = aware(at)
+    command_id = read_command(command_id)
     done = _done(case, plan, command_id)
     if done is not None:
         return done
@@ -362,7 +363,7 @@ def _decided(plan: Migration, stage: str | None, reason: str | None, who: str | 
         raise InputError("stage", stage, "a person who decides says where the case goes")
     if reason is None or not reason.strip():
         raise InputError("reason", reason, "a person who decides says why")
-    if who is None or not who.strip():
+    if who is None:
         raise InputError("by", who, "say who decides")
     return plan.new.stage(stage).key
 

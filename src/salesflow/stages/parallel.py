@@ -48,7 +48,7 @@ from salesflow.basics.text import Text
 from salesflow.errors import DefinitionError, HistoryError, InputError
 from salesflow.stages.case import Case, Definition, Record, Refusal, Refused
 from salesflow.stages.digest import joint_digest
-from salesflow.stages.history import check_repeat, is_earlier, made_by
+from salesflow.stages.history import check_repeat, is_earlier, made_by, read_command
 from salesflow.stages.joint import JointAccepted, JointCase, JointDecision, JointRecord, JointRefused
 from salesflow.stages.machine import Machine
 from salesflow.stages.parts import Category
@@ -159,7 +159,7 @@ class Parallel:
         first = cases[0].records[0]
         record = JointRecord(
             id, 1, "begin", first.at, self.definition, tuple([case.records[0] for case in cases]), None,
-            id_of(by), command_id,
+            id_of(by), read_command(command_id),
         )  # fmt: skip
         return JointCase(id, self.definition, cases, None, (record,))
 
@@ -181,6 +181,7 @@ class Parallel:
         moment = aware(at)
         if case.definition != self.definition:
             raise HistoryError(case.id, None, _foreign(case.definition, self))
+        command_id = read_command(command_id)
         done = made_by(case.records, command_id)
         if done is not None:
             if done.event != command:

@@ -32,7 +32,7 @@ import attrs
 from salesflow.basics.calendars import Calendar
 from salesflow.basics.intervals import Interval, standard_errors
 from salesflow.basics.terms import Term, Unit
-from salesflow.basics.text import Language, Param, Sentence, Text
+from salesflow.basics.text import Language, Param, Sentence, Text, percent_text
 from salesflow.errors import InputError
 from salesflow.stages.case import MoveKind
 from salesflow.stages.machine import Machine
@@ -341,11 +341,11 @@ class Survival:
             return _NONE.render(language)
         last = self.points[-1]
         ways: tuple[Param, ...] = tuple(
-            _SHARE.fill(what=kind, share=f"{share:.0%}")
+            _SHARE.fill(what=kind, share=percent_text(share))
             for kind in Exit
-            if (share := float(self.gone(last.length, kind) or 0))
+            if (share := self.gone(last.length, kind))
         )
-        left = f"{float(last.left):.0%}"
+        left = percent_text(last.left)
         gone = _STILL.fill(length=self.said(last.length), left=left, ways=ways)
         if not ways:
             gone = _ALL_STILL.fill(length=self.said(last.length))

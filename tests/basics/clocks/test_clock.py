@@ -253,6 +253,14 @@ def test_clocks_that_cannot_be(given: dict[str, object], problems: list[str]) ->
     assert all(words in found for words, found in zip(problems, caught.value.problems, strict=True))
 
 
+@pytest.mark.parametrize("field", ["stops_on", "rows", "on_reopening"])
+def test_a_part_of_another_kind(field: str) -> None:
+    parts: dict[str, object] = {"stops_on": ("replied",), field: "sent"}
+    with pytest.raises(InputError) as caught:
+        Clock("reply", REPLY, working_hours(8), "received", **parts)  # type: ignore[arg-type]
+    assert caught.value.field == field
+
+
 def test_bad_input() -> None:
     naive = datetime(2026, 3, 2)
     with pytest.raises(InputError, match="no time zone"):

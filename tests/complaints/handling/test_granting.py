@@ -207,7 +207,7 @@ def test_without_a_named_approver_any_wider_mandate_may_approve():
     ("more", "words"),
     [
         ({"done": {**FREE, "be_subject": ["u-2"]}}, "who handles must not be whom it is about: u-2"),
-        ({"done": {**FREE, "pay": ["u-2b"]}}, "who pays must not be who promised: u-2b promised"),
+        ({"done": {**FREE, "pay": ["u-2b"]}}, "who promises must not be who paid: u-2b paid"),
         ({"not_by": ["u-2b"]}, "u-2 is excluded from this case"),
     ],
 )

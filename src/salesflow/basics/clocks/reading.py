@@ -165,7 +165,7 @@ class ClockReading:
             clock=self.clock.key,
             until=shown(until or now, calendar),
             reason=reason,
-            approved_by=id_of(approved_by),
+            approved_by=id_of(approved_by, "approved_by"),
         )
         found = objections(
             asked,

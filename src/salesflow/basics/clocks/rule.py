@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cached_property
 from typing import Final, TypeAlias
@@ -46,6 +47,28 @@ _OTHER_UNIT: Final = Text(
 )
 
 
+def _names(value: Iterable[str], field: str) -> tuple[str, ...]:
+    if isinstance(value, str):
+        raise InputError(field, value, "give several in a list; one text is read letter by letter")
+    return tuple(value)
+
+
+def _stops_on(value: Iterable[str]) -> tuple[str, ...]:
+    return _names(value, "stops_on")
+
+
+def _rows(value: Iterable[str]) -> tuple[str, ...]:
+    return _names(value, "rows")
+
+
+def _on_reopening(value: Reopening | str) -> Reopening:
+    try:
+        return Reopening(value)
+    except ValueError:
+        known = ", ".join(each.value for each in Reopening)
+        raise InputError("on_reopening", value, f"use one of {known}") from None
+
+
 def _most(_: object, field: attrs.Attribute[int | None], value: object) -> None:
     if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < 0):
         raise InputError(field.name, value, "is not a whole number from 0 up")
@@ -59,20 +82,21 @@ class ClockRule:
     `source` names the paper the term stands in. `extensions` say how the due moment may be put off, `on_reopening`
     what happens when the matter is taken up again. A pausable clock may be paused at most `most_pauses` times, and
     no pause counts for longer than `longest_pause`: what is paused beyond that runs, so that nobody saves a clock
-    by pausing it a minute before it runs out, again and again. Raises `DefinitionError` with every problem.
+    by pausing it a minute before it runs out, again and again. Raises `DefinitionError` with every problem, and
+    `InputError` for one text in place of a list.
     """
 
     key: str
     label: Text
     term: Term
     starts_on: str
-    stops_on: tuple[str, ...] = attrs.field(converter=tuple[str, ...])
+    stops_on: tuple[str, ...] = attrs.field(converter=_stops_on)
     legal: bool = False
     pausable: bool = False
-    rows: tuple[str, ...] = attrs.field(converter=tuple[str, ...], default=())
+    rows: tuple[str, ...] = attrs.field(converter=_rows, default=())
     source: str = ""
     extensions: tuple[Extension, ...] = attrs.field(converter=to_extensions, default=())
-    on_reopening: Reopening = attrs.field(converter=Reopening, default=Reopening.CONTINUE)
+    on_reopening: Reopening = attrs.field(converter=_on_reopening, default=Reopening.CONTINUE)
     most_pauses: int | None = attrs.field(default=None, validator=_most)
     longest_pause: Term | None = None
 

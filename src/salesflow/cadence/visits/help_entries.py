@@ -37,7 +37,7 @@ __all__ = [
 
 
 def _seller(value: str | Actor) -> str:
-    return read_id(id_of(value), "seller")
+    return read_id(id_of(value, "seller"), "seller")
 
 
 def _problem(value: str) -> str:

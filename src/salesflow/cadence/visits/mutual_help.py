@@ -260,7 +260,7 @@ class MutualHelp:
 
         Raises `InputError` for a grade that `solve` does not name, a blank id, a day that is a moment.
         """
-        who = read_id(id_of(seller), "seller")
+        who = read_id(id_of(seller, "seller"), "seller")
         month = _Month.of(as_of, zone)
         covered = known_since is None or as_day(known_since, "known_since") <= month.first
         grades = self._grades(customers)
