@@ -130,6 +130,42 @@ def test_many_problems_of_one_kind_stand_in_one_line(run, tmp_path: Path, n: int
         assert said[0].endswith("(lines 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 ... 22)")
 
 
+def test_problems_and_counts_are_told_in_chinese(run, tmp_path: Path) -> None:
+    rows = "".join("C-1,2026-02-01,x\n" for _ in range(21))
+    (tmp_path / "touches.csv").write_text(f"customer,at,方式\n{rows}C-1,2026-02-30,call\n", encoding="utf-8")
+    often, once, counts = run("today", tmp_path, *AT, "--lang", "zh").err.splitlines()
+    assert often.startswith("touches.csv、21行、方式：无法识别；请使用以下之一：visit、")
+    assert often.endswith("（第2、3、4、5、6、7、8、9、10、11……22行）")
+    assert once == "touches.csv、第23行、at：日历上没有这一天（读到'2026-02-30'）"
+    assert counts.endswith("：联系 22 = 0 + 0 + 22 + 0")
+
+
+def test_rows_without_an_id_that_say_the_same_are_all_used_and_told(run, tmp_path: Path) -> None:
+    (tmp_path / "touches.csv").write_text(
+        "customer,at,channel,id\n" + 3 * "C,2026-02-01,call,\n" + 2 * "C,2026-02-01,call,T\n"
+    )
+    said = run("today", tmp_path, *AT, "--strict")
+    assert said.code == 0
+    assert (
+        said.err.splitlines()[0] == "touches: 2 rows without an id say what an earlier row says; all are used"
+    )
+    assert said.counts.endswith("touches 5 = 4 + 0 + 0 + 1")
+
+
+def test_a_table_that_cannot_be_used_is_told_on_the_page(run, tmp_path: Path) -> None:
+    (tmp_path / "customers.csv").write_text("name\nHaida\n")
+    said = run("today", tmp_path, *AT)
+    assert said.code == 0
+    assert "Nothing to do today." in said.out
+    assert "Not judged: customers.csv: nothing of it can be used (has no column id;" in said.out
+    assert (
+        "无法判断：customers.csv：完全不能使用（缺少列id；" in run("today", tmp_path, *AT, "--lang", "zh").out
+    )
+    codes = [each["code"] for each in json.loads(run("today", tmp_path, *AT, "--json").out)["not_judged"]]
+    assert codes[0] == "unusable_table"
+    assert run("today", tmp_path, *AT, "--strict").code == 2
+
+
 def test_later_rows_are_counted_apart(run, folder: Path) -> None:
     said = run("today", folder, "--at", "2026-02-02T09:00")
     read, used, later, reported, repeated = (
@@ -185,6 +221,7 @@ def test_naive_times_are_read_in_the_zone(run, tmp_path: Path) -> None:
         (("today", "--at", "soon"), "salesflow: --at: cannot be read as a date"),
         (("today", "--zone", "Moon"), "salesflow: zone: is not the IANA name of a time zone"),
         (("today", "--top", "x"), "salesflow: argument --top: 'x' is not a whole number"),
+        (("today", "--top", "²"), "salesflow: argument --top: '²' is not a whole number"),
         (("today", "--seller", "Nobody"), "salesflow: --seller: nobody is called 'Nobody'; there are: Gao Bo, Lin"),
         (("today", "--lang", "fr"), "salesflow: argument --lang: invalid choice"),
         (("tomorrow",), "salesflow: argument COMMAND: invalid choice: 'tomorrow'"),
@@ -250,6 +287,10 @@ def test_a_line_by_its_id_is_settled_once(run, folder: Path) -> None:
     [
         (("1", "--by", "u7", *AT, "done"), "--seller: say whose page"),
         (("99", "--seller", "Gao Bo", "--by", "u7", *AT, "done"), "LINE: there is no line 99"),
+        (("²", "--seller", "Gao Bo", "--by", "u7", *AT, "done"), "LINE: '²' is not on today's worklist"),
+        (("1", "--seller", "Gao Bo", *AT, "done"), "--by: say who settles it"),
+        (("5", "--seller", "Lin Mei", "--by", "u7", "--at", "2026-03-02T18:00Z", "snooze", "2026-03-03", "x"),
+         "line 5 is not settled: 3 Mar 2026 is not after today"),
         (("0", "--seller", "Gao Bo", "--by", "u7", *AT, "done"), "LINE: there is no line 0"),
         (("1", "--seller", "Gao Bo", "--by", "u7", *AT, "snooze", "2026-03-01", "later"), "line 1 is not settled: "),
         (("1", "--seller", "Gao Bo", "--by", "u7", *AT, "done", "pigeon"), "CHANNEL: is unknown"),
@@ -278,6 +319,31 @@ def test_finance_dismisses_a_hold(run, folder: Path) -> None:
         "they will pay",
     )
     assert run("settle", folder, *arguments).code == 0
+
+
+@pytest.mark.parametrize("split", range(7))
+def test_every_option_may_stand_before_the_verb_or_behind_it(run, folder: Path, split: int) -> None:
+    options = [
+        ("--seller", "Lin Mei"), ("--by", "f1"), ("--role", "boss"), ("--role", "finance"), AT, ("--lang", "zh"),
+        ("--zone", "Asia/Shanghai"),
+    ]  # fmt: skip
+    before, behind = sum(options[:split], ()), sum(options[split:], ())
+    done = run("settle", folder, "4", *before, "dismiss", "they will pay", *behind)
+    assert done.code == 0, done.err
+    assert "：已取消：" in done.out
+    (row,) = list(csv.DictReader(io.StringIO((folder / "actions.csv").read_text(encoding="utf-8"))))
+    assert (row["by"], row["at"]) == ("f1", "2026-03-02T09:00:00+08:00[Asia/Shanghai]")
+
+
+def test_the_option_behind_the_verb_is_the_one_that_counts(run, folder: Path) -> None:
+    settled = ("settle", folder, "3", "--by", "a", "--seller", "Lin Mei", *AT, "done", "call", "--by", "b")
+    assert run(*settled).code == 0
+    assert ",b,call," in (folder / "actions.csv").read_text(encoding="utf-8")
+
+
+def test_a_refusal_is_told_in_chinese(run, folder: Path) -> None:
+    settled = ("settle", folder, "1", "--seller", "Gao Bo", "--by", "u7", *AT, "snooze", "2026-03-01", "x")
+    assert "第1项未处理：2026年3月1日不晚于今天" in run(*settled, "--lang", "zh").err
 
 
 def test_a_single_page_needs_no_seller(run, tmp_path: Path) -> None:

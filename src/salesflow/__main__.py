@@ -26,7 +26,7 @@ from salesflow.adapters.tables import FileProblem, accounts, read_folder, write_
 from salesflow.adapters.worklists import append_action, worklist_csv, worklist_plain
 from salesflow.basics.actors import Actor
 from salesflow.basics.moments import zone
-from salesflow.basics.reasons import Declined
+from salesflow.basics.reasons import Declined, Reason
 from salesflow.basics.text import Language, Text, date_text
 from salesflow.errors import InputError, SalesflowError
 from salesflow.playbook.book import Book
@@ -34,6 +34,7 @@ from salesflow.playbook.house import HOUSE
 from salesflow.playbook.page import page, reasons_text, summary
 from salesflow.playbook.policy import Policy
 from salesflow.playbook.reading import read_channel, read_day, read_moment
+from salesflow.playbook.schema import TABLES
 from salesflow.playbook.settle import Dismissed, Done, Reassigned, Settlement, Snoozed, settle
 from salesflow.playbook.today import today
 from salesflow.playbook.worklist import Line, Worklist
@@ -52,6 +53,14 @@ _READ: Final = Text(
     "Rows read = used + later + reported + repeated: {tables}",
     zh="读入行数 = 使用 + 日后 + 报告 + 重复：{tables}",
 )
+_UNUSABLE: Final = Text("{table}: nothing of it can be used ({why})", zh="{table}：完全不能使用（{why}）")
+_ALIKE: Final = Text(
+    "{table}: {n} {n|row|rows} without an id {n|says|say} what an earlier row says; all are used",
+    zh="{table}：有{n}行没有编号，内容与前面的某一行相同；全部使用",
+)
+_OFTEN: Final = Text("{where}: {why} (lines {first} ... {last})", zh="{where}：{why}（第{first}……{last}行）")
+_LINES: Final = Text("{n} lines", zh="{n}行")
+_NOT_SETTLED: Final = Text("line {line} is not settled: {why}", zh="第{line}项未处理：{why}")
 _SETTLED: Final = Text("{who}: {verb}: {why}", zh="{who}：{verb}：{why}")
 
 
@@ -107,29 +116,25 @@ def _parser() -> argparse.ArgumentParser:
     )
     command.add_argument("folder", metavar="FOLDER", type=Path, help="the folder of tables")
     command.add_argument("line", metavar="LINE", help="its number on the page of --seller, or its id (L-...)")
-    _add_moment(command)
-    command.add_argument("--seller", metavar="NAME", help="whose page the number is of")
-    command.add_argument("--by", metavar="ID", required=True, help="who settles it")
-    command.add_argument(
-        "--role", metavar="ROLE", action="append", default=[], help="a role, such as finance"
-    )
-    command.add_argument(
-        "--lang", choices=("en", "zh"), default="en", help="English or Chinese (default: en)"
-    )
+    _add_settling(command)
+    command.set_defaults(at=None, zone=None, seller=None, by=None, lang="en", role=[])
     verbs = command.add_subparsers(title="what became of it", metavar="WHAT", required=True)
-    verb = verbs.add_parser("done", help="it was done")
+    # after the verb each option is left out unless given, so that it does not undo one given before
+    shared = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
+    _add_settling(shared, role="further_role")
+    verb = verbs.add_parser("done", help="it was done", parents=[shared])
     verb.add_argument(
         "channel", metavar="CHANNEL", nargs="?", help="the touch made: visit, call, message or card"
     )
     verb.set_defaults(how=_done)
-    verb = verbs.add_parser("snooze", help="it comes back on a later day")
+    verb = verbs.add_parser("snooze", help="it comes back on a later day", parents=[shared])
     verb.add_argument("until", metavar="DAY", help="such as 2026-03-09")
     verb.add_argument("why", metavar="WHY")
     verb.set_defaults(how=_snoozed)
-    verb = verbs.add_parser("dismiss", help="it will not be done")
+    verb = verbs.add_parser("dismiss", help="it will not be done", parents=[shared])
     verb.add_argument("why", metavar="WHY")
     verb.set_defaults(how=_dismissed)
-    verb = verbs.add_parser("reassign", help="somebody else does it")
+    verb = verbs.add_parser("reassign", help="somebody else does it", parents=[shared])
     verb.add_argument("to", metavar="NAME")
     verb.set_defaults(how=_reassigned)
     command.set_defaults(run=_settle)
@@ -143,6 +148,15 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_settling(command: argparse.ArgumentParser, *, role: str = "role") -> None:
+    """The options of a line that is settled; they may stand before the verb and behind it."""
+    _add_moment(command)
+    command.add_argument("--seller", metavar="NAME", help="whose page the number is of")
+    command.add_argument("--by", metavar="ID", help="who settles it (needed)")
+    command.add_argument("--role", metavar="ROLE", action="append", dest=role, help="a role, such as finance")
+    command.add_argument("--lang", choices=("en", "zh"), help="English or Chinese (default: en)")
+
+
 def _add_moment(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--at", metavar="MOMENT", help="such as 2026-03-02T09:00; later rows are not yet known (default: now)"
@@ -153,7 +167,7 @@ def _add_moment(command: argparse.ArgumentParser) -> None:
 
 
 def _count(text: str) -> int:
-    if not text.isdigit():
+    if not text.isdecimal():
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number")
     return int(text)
 
@@ -193,7 +207,8 @@ def _tables(folder: Path | None, policy: Policy) -> tuple[Book, tuple[FileProble
 
     book, problems = Book.of(policy, **sample.tables())
     return book, tuple(
-        FileProblem(each.table, each.row, each.column, each.reason, each.value) for each in problems
+        FileProblem(each.table, each.row, each.column, each.reason, each.value, words=each.words)
+        for each in problems
     )
 
 
@@ -211,7 +226,7 @@ def _today(given: argparse.Namespace) -> int:
         said = [_SAMPLE.fill(day=date_text(at, language)).render(language)]
     else:
         at, said = _moment(given.at, policy), []
-    worklist = today(book, policy, at=at)
+    worklist = _with_unusable(today(book, policy, at=at), problems)
     _check_seller(worklist, given.seller)
     _say(sys.stderr, said)
     cut = {"seller": given.seller, "top": given.top}
@@ -231,6 +246,16 @@ def _today(given: argparse.Namespace) -> int:
     return 2 if given.strict and any(not each.is_note for each in problems) else 0
 
 
+def _with_unusable(worklist: Worklist, problems: Iterable[FileProblem]) -> Worklist:
+    """The same list, which also says of each table that cannot be used at all that nothing of it was judged."""
+    found = tuple(
+        Reason("unusable_table", _UNUSABLE.fill(table=each.file, why=each.words or each.reason))
+        for each in problems
+        if each.is_whole
+    )
+    return attrs.evolve(worklist, not_judged=(*found, *worklist.not_judged))
+
+
 def _columns() -> int | None:
     """The width of the terminal; a file or a pipe gets each line as one row."""
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
@@ -244,26 +269,29 @@ def _check_seller(worklist: Worklist, seller: str | None) -> None:
 
 
 def _settle(given: argparse.Namespace) -> int:
+    if given.by is None:
+        raise _UnusableError("--by: say who settles it")
     policy = _policy_of(given.folder, given.zone)
     book, _ = _tables(given.folder, policy)
     at = _moment(given.at, policy)
     worklist = today(book, policy, at=at)
     line = _line(worklist, given.line, given.seller)
     how: Settlement = given.how(given, policy)
-    settled = settle(line, how, by=Actor(given.by, frozenset(given.role)), at=at)
+    roles = frozenset((*given.role, *getattr(given, "further_role", ())))
+    settled = settle(line, how, by=Actor(given.by, roles), at=at)
     if isinstance(settled, Declined):
         why = reasons_text(settled.reasons, given.lang)
-        raise _UnusableError(f"line {given.line} is not settled: {why}")
+        raise _UnusableError(_NOT_SETTLED.fill(line=given.line, why=why).render(given.lang))
     append_action(given.folder / "actions.csv", settled.action)
     who = ", ".join(worklist.names.get(customer, customer) for customer in line.customers)
     reasons = dict.fromkeys(each.reason for each in line.matters if each.key in settled.action.matters)
-    words = _SETTLED.fill(who=who, verb=settled.action.verb.value, why=reasons_text(reasons, given.lang))
+    words = _SETTLED.fill(who=who, verb=settled.action.verb, why=reasons_text(reasons, given.lang))
     _say(sys.stdout, [words.render(given.lang)])
     return 0
 
 
 def _line(worklist: Worklist, named: str, seller: str | None) -> Line:
-    if not named.isdigit():
+    if not named.isdecimal():
         line = worklist.line(named)
         if line is None:
             raise _UnusableError(f"LINE: {named!r} is not on today's worklist (it may be settled already)")
@@ -326,17 +354,22 @@ def _report(book: Book, worklist: Worklist, problems: Iterable[FileProblem], lan
     for problem in problems:
         kinds.setdefault(problem.kind, []).append(problem)
     rows: list[str] = []
-    for (file, column, reason), each in kinds.items():
+    for (file, column, _), each in kinds.items():
         if len(each) <= _MANY:
-            rows += map(str, each)
+            rows += [problem.render(language) for problem in each]
             continue
-        lines = ", ".join(str(problem.line) for problem in each[:_SHOWN])
-        where = ", ".join(filter(None, (file, f"{len(each)} lines", column)))
-        rows.append(f"{where}: {reason} (lines {lines} ... {each[-1].line})")
+        lines = tuple(str(problem.line) for problem in each[:_SHOWN])
+        where = tuple(filter(None, (file, _LINES.fill(n=len(each)).render(language), column)))
+        said_often = _OFTEN.fill(where=where, why=each[0].why(language), first=lines, last=str(each[-1].line))
+        rows.append(said_often.render(language))
+    for count in book.counts:
+        if count.alike:
+            rows.append(_ALIKE.fill(table=TABLES[count.table].label, n=count.alike).render(language))
     said: list[str] = []
     for account in accounts(book, worklist.later):
         parts = f" = {account.used:,} + {account.later:,} + {account.reported:,} + {account.repeated:,}"
-        said.append(f"{account.table} {account.read:,}" + ("" if account.used == account.read else parts))
+        name = account.table if language == "en" else TABLES[account.table].label.render(language)
+        said.append(f"{name} {account.read:,}" + ("" if account.used == account.read else parts))
     rows.append(_READ.fill(tables=("；" if language == "zh" else "; ").join(said)).render(language))
     _say(sys.stderr, rows)
 

@@ -6,6 +6,7 @@ import csv
 import io
 import tempfile
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -361,3 +362,49 @@ def test_a_nul_byte_in_a_cell_costs_its_row_and_no_other() -> None:
     assert [(each.line, each.reason) for each in sheet.problems] == [
         (2, "holds NUL bytes; save the file as CSV UTF-8")
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "amounts", "bad"),
+    [
+        ("C;2026-01-05;1,500;CNY\nC;2026-01-06;1,500,000;CNY\nC;2026-01-07;1,500.0;CNY\n", ["1500000", "1500.0"], [2]),
+        ("C;2026-01-05; -1,500 ;CNY\nC;2026-01-06;1500;CNY\n", ["1500"], [2]),
+        ("C\t2026-01-05\t1,500\tCNY\n", ["1500"], []),
+    ],
+)  # fmt: skip
+def test_a_comma_that_may_be_a_decimal_mark_is_refused_where_semicolons_part_the_cells(
+    text: str, amounts: list[str], bad: list[int]
+) -> None:
+    header = ("\t" if "\t" in text else ";").join(["customer", "at", "金额", "currency"])
+    book, problems = read_folder(folder_of(purchases=f"{header}\n{text}"))
+    assert [row.amount.amount for row in book.purchases] == [Decimal(each) for each in amounts]
+    assert [(each.line, each.column) for each in problems] == [(line, "金额") for line in bad]
+    assert all(each.reason.startswith("can be read in two ways") for each in problems)
+    (account,) = accounts(book)
+    assert (account.used, account.reported) == (len(amounts), len(bad))
+
+
+def test_a_comma_in_words_is_no_number() -> None:
+    sheet = read_table("id;name;grade\n1;1,500;A\n", "customers")
+    assert (sheet.problems, sheet.rows) == ((), [{"id": "1", "name": "1,500", "grade": "A"}])
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"name\n1\n", "customers.csv：缺少列id；表头为：name；此表不使用"),
+        (b"id,name\n1\n", "customers.csv、第2行：有1个单元格，应为2个"),
+        (b"id,name\n1,\0\n", "customers.csv、第2行：含有NUL字节；请存为CSV UTF-8"),
+        (b"id,Customer No,ID,name\n1,2,x,y\n", "customers.csv、ID：与'id'同指id；请只留一列"),
+        (b"id,name,grade\n1,,A\n", "customers.csv、第2行、name：是空的；每一行都要填写"),
+        ("编号,名称,建档日期\n1,甲,02/03/2026\n".encode(),
+         "customers.csv、第2行、建档日期：无法读作日期；请写成2026-03-02或2026-03-02 09:00（读到'02/03/2026'）"),
+    ],
+)  # fmt: skip
+def test_problems_are_said_in_chinese(data: bytes, said: str) -> None:
+    folder = folder_of()
+    (folder / "customers.csv").write_bytes(data)
+    _, problems = read_folder(folder)
+    told = [each for each in problems if not each.is_note]
+    assert [each.render("zh") for each in told] == [said]
+    assert [each.is_whole for each in told] == [not each.line for each in told]

@@ -101,7 +101,7 @@ def test_a_bad_row_is_named_and_the_good_one_used(
     assert len(getattr(book, table)) == 1
     assert next(each for each in book.counts if each.table == table) == Count(table, 2, 1)
     assert problem.sentence.render().startswith(f"{table}, row 2, {column}: ")
-    assert problem.sentence.render("zh").startswith(f"{table}第2行")
+    assert problem.sentence.render("zh").startswith(f"{TABLES[table].label.render('zh')}第2行，{column}：")
 
 
 @pytest.mark.parametrize("table", [name for name, each in TABLES.items() if each.key])
@@ -128,6 +128,38 @@ def test_rows_without_a_number_may_repeat() -> None:
     book, problems = Book.of(touches=[TOUCH, TOUCH], purchases=[SALE, SALE])
     assert problems == ()
     assert (len(book.touches), len(book.purchases)) == (2, 2)
+    assert [(count.usable, count.alike) for count in book.counts] == [(2, 1), (2, 1)]
+
+
+def test_words_of_a_process_and_of_stages_are_read_in_either_language() -> None:
+    deals = [
+        DEAL | {"id": "1", "process": "七步销售", "stage": "需求评估"},
+        DEAL | {"id": "2", "process": "Seven-Step", "stage": "Needs Assessment"},
+        SimpleNamespace(**DEAL | {"id": "3", "process": "SEVEN_STEP", "stage": "NEEDS"}),
+        DEAL | {"id": "4", "stage": "已收到"},
+    ]
+    cases = [
+        CASE | {"id": "1", "stage": "Received"},
+        CASE | {"id": "2", "procedure": "投诉", "stage": "调查中"},
+        CASE | {"id": "3", "procedure": "FCA-DISP", "stage": "followed up"},
+        CASE | {"id": "4"},
+    ]
+    book, problems = Book.of(opportunities=deals, complaints=cases)
+    assert {(each.process, each.stage) for each in book.opportunities} == {("seven-step", "needs")}
+    assert [(each.procedure, each.stage) for each in book.complaints if isinstance(each, ComplaintRow)] == [
+        ("desk", "received"), ("desk", "investigating"), ("fca-disp", "followed_up"), ("desk", None),
+    ]  # fmt: skip
+    (problem,) = problems
+    assert (problem.table, problem.row, problem.column) == ("opportunities", 4, "stage")
+    assert problem.sentence.render("zh").startswith(
+        "商机第4行，stage：无法识别；请使用以下之一：prospecting、"
+    )
+
+
+def test_what_only_a_value_refuses_is_said_in_english() -> None:
+    _, (problem,) = Book.of(invoices=[BILL | {"amount": "-100"}])
+    assert problem.words is None
+    assert "only a credit note may be" in problem.sentence.render("zh")
 
 
 def test_lines_of_one_invoice_differ_by_product_and_an_id_with_other_content_does_not_pass() -> None:

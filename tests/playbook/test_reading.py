@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -17,10 +18,12 @@ from salesflow.basics.channels import Channel, Direction
 from salesflow.basics.lunar import LunarBirth
 from salesflow.basics.moments import zone
 from salesflow.basics.money import UNLIMITED
+from salesflow.basics.text import Text
 from salesflow.basics.truth import Truth
 from salesflow.complaints.cases.severity import Severity
 from salesflow.errors import InputError
 from salesflow.playbook import reading
+from salesflow.sales.catalogue.seven_step import SEVEN_STEP
 
 SHANGHAI = zone("Asia/Shanghai")
 Read = Callable[[object, str, Any], object]
@@ -104,6 +107,11 @@ BAD: list[tuple[Read, object, str]] = [
     (reading.read_amount, "-Infinity", "is not a finite number"),
     (reading.read_amount, Decimal("sNaN"), "is not a finite number"),
     (reading.read_amount, "12,5", "is not a number"),
+    (reading.read_amount, "0,500", "is not a number"),
+    (reading.read_amount, "00,500.0", "is not a number"),
+    (reading.read_quantity, "-012,500", "is not a number"),
+    (reading.read_amount, "1_000", "is not a number"),
+    (reading.read_count, "1_0", "is not a number"),
     (reading.read_amount, "1e999999", "has more digits than can be meant"),
     (reading.read_amount, "1e-999999", "has more digits than can be meant"),
     (reading.read_amount, "1,23,456", "is not a number"),
@@ -151,6 +159,67 @@ def test_a_naive_moment_is_read_in_the_zone_and_every_form_says_the_same(at: dat
     assert read(reading.read_moment, aware) is aware
     assert read(reading.read_moment, aware.isoformat()) == expected
     assert read(reading.read_day, at) == at.date()
+
+
+@given(st.integers(-(10**15), 10**15), st.sampled_from(["", ".5"]))
+def test_groups_of_thousands_are_read_as_the_number_they_group(number: int, rest: str) -> None:
+    assert read(reading.read_amount, f"{number:,}{rest}") == Decimal(f"{number}{rest}")
+    with pytest.raises(InputError):
+        read(reading.read_amount, f"0,{abs(number):03}{rest}")
+
+
+@pytest.mark.parametrize(("reader", "value", "problem"), [each for each in BAD if each[2]])
+def test_a_bad_cell_says_why_in_chinese_where_the_reader_itself_refuses(
+    reader: Read, value: object, problem: str
+) -> None:
+    with pytest.raises(InputError) as caught:
+        read(reader, value)
+    if not isinstance(caught.value, reading.CellError):
+        return  # refused by a value of another package
+    assert caught.value.words.render() == caught.value.problem
+    assert not caught.value.words.render("zh").startswith("[en]")
+    again = pickle.loads(pickle.dumps(caught.value))
+    assert (str(again), again.words) == (str(caught.value), caught.value.words)
+
+
+KNOWN = [(each.key, each.label) for each in SEVEN_STEP.stages]
+FLOW = [
+    ("seven-step", Text("seven-step sales process", zh="七步销售流程")),
+    ("bare", None),
+    ("desk", Text("desk", zh="处理")),
+]
+
+
+@given(
+    st.sampled_from(KNOWN),
+    st.sampled_from(["key", "en", "zh"]),
+    st.sampled_from([str.upper, str.title, str.lower]),
+)
+def test_a_stage_is_known_by_its_key_and_by_its_label_in_any_case(
+    pair: tuple[str, Text | None], form: str, case: Callable[[str], str]
+) -> None:
+    key, label = pair
+    assert label is not None
+    word = key if form == "key" else label.render(form)
+    assert reading.read_named(case(word), "stage", KNOWN) == key
+
+
+@pytest.mark.parametrize(
+    ("word", "key"),
+    [
+        ("Seven Step", "seven-step"), ("seven_step", "seven-step"), ("七步销售", "seven-step"), ("BARE", "bare"),
+        ("Seven-Step Sales", "seven-step"), ("处理", "desk"), ("desk", "desk"),
+    ],
+)  # fmt: skip
+def test_what_the_column_says_anyway_may_be_left_out(word: str, key: str) -> None:
+    assert reading.read_named(word, "process", FLOW) == key
+
+
+@pytest.mark.parametrize("word", ["", "流程", "nothing", "twin"])
+def test_a_word_that_names_none_or_two_is_refused(word: str) -> None:
+    twins = [*FLOW, ("a", Text("Twin")), ("b", Text("twin"))]
+    with pytest.raises(InputError, match="process: is unknown; use one of seven-step, bare, desk, a, b"):
+        reading.read_named(word, "process", twins)
 
 
 @given(st.text(max_size=20))

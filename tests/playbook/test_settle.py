@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import attrs
 import pendulum
@@ -130,6 +131,27 @@ def test_handing_over_brings_back_what_was_put_off() -> None:
     book = settled(book_of(promises=[PROMISE]), Snoozed(date(2026, 3, 5), "on holiday"), key="promise:P")
     handed = Action("L", ("promise:P",), ("C",), Verb.REASSIGNED, AT.add(hours=1), "boss", to="Wang")
     assert keys(book.with_action(handed), AT.add(hours=2))["promise:P"] == "Wang"
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Pacific/Auckland", "America/Los_Angeles", "+14:00"])
+@given(hours=st.integers(0, 47))
+def test_what_was_put_off_is_off_the_list_whatever_the_zone_of_the_moment(zone: str, hours: int) -> None:
+    """The day of the list counts: that of the house, in which the moment may fall on another day."""
+    book = book_of(promises=[PROMISE])
+    at = AT.add(hours=hours)
+    asked = datetime.fromisoformat(f"{at.in_timezone('UTC'):YYYY-MM-DDTHH:mm:ssZ}").astimezone(
+        timezone(timedelta(hours=14)) if zone == "+14:00" else ZoneInfo(zone)
+    )
+    (line,) = lines(today(book, at=asked))
+    day = at.date()
+    assert isinstance(settle(line, Snoozed(day, "later"), by="Li", at=asked), Declined)
+    found = settle(line, Snoozed(day.add(days=1), "later"), by="Li", at=asked)
+    assert isinstance(found, Settled)
+    assert lines(today(book.with_action(found.action), at=asked)) == []
+    # a line that stands on no list has the day of the moment
+    own = attrs.evolve(line, zone=None)
+    refused = settle(own, Snoozed(asked.date(), "later"), by="Li", at=asked)
+    assert isinstance(refused, Declined)
 
 
 @pytest.mark.parametrize("until", [date(2026, 3, 2), date(2026, 3, 1)])

@@ -4,7 +4,8 @@ Written by hand where the trade has a short form ("14 days", "Mon-Fri 09:00-18:0
 cattrs elsewhere. Text from anywhere is safe to load: nothing in it is ever run, and wrong data is one `InputError`
 that names its place.
 
->>> from salesflow.playbook.house import HOUSE
+>>> from salesflow.errors import InputError
+from salesflow.playbook.house import HOUSE
 >>> policy_from_json(policy_to_json(HOUSE)) == HOUSE
 True
 >>> policy_from_json('{"visits_per_day": 8, "quota": {"A": {"visit": 6}}}').quota.to_plain()
@@ -118,6 +119,7 @@ from salesflow.cadence.reminding.rules import (
 from salesflow.complaints.cases.severity import Severity
 from salesflow.credit.control.hold import HoldRule
 from salesflow.customers.grades.pareto import Pareto
+from salesflow.errors import InputError
 from salesflow.playbook.house import HOUSE
 from salesflow.playbook.policy import Policy
 
@@ -193,15 +195,42 @@ def _policy_plain(policy: Policy) -> dict[str, Plain]:
 def policy_from_json(text: str, base: Policy = HOUSE) -> Policy:
     """The policy behind JSON; an entry left out is that of `base`, one given replaces it as a whole.
 
-    Unknown entries and wrong values are an `InputError` with their place, such as ``quota.A.visit``; of several the
+    A process of the library's catalogue may be named by its key alone: ``{"processes": ["key-account"]}``. Unknown
+    entries and wrong values are an `InputError` with their place, such as ``quota.A.visit``; of several the
     first is told and the others are named.
     """
     merged: dict[str, object] = {**_policy_plain(base), **entries_of(text, "policy")}
     quota = merged["quota"]
     if isinstance(quota, dict):
         merged["quota"] = {"rows": list(base.quota.rows), **cast("dict[str, object]", quota)}
+    merged["processes"] = _written_out(merged["processes"])
     del merged["schema"]
     return structured(_converter(), merged, Policy)
+
+
+def _written_out(processes: object) -> object:
+    """The processes of a policy, those of the catalogue that are only named written out."""
+    if not isinstance(processes, list):
+        return processes
+    given = cast("list[object]", processes)
+    if not any(isinstance(each, str) for each in given):
+        return given
+    from salesflow.sales import catalogue
+
+    ready = {
+        each.key: each
+        for each in (
+            catalogue.KEY_ACCOUNT, catalogue.SEVEN_STEP, catalogue.PROPERTY_RECEPTION, catalogue.JEWELLERY_COUNTER,
+            catalogue.PRE_SALE, catalogue.IN_SALE, catalogue.AFTER_SALE, catalogue.FIVE_STEP,
+        )
+    }  # fmt: skip
+    out: list[object] = []
+    for place, each in enumerate(given):
+        if isinstance(each, str) and each not in ready:
+            problem = f"is not in the catalogue; use one of {', '.join(ready)}, or write the process out"
+            raise InputError(f"processes[{place}]", each, problem)
+        out.append(_converter().unstructure(ready[each]) if isinstance(each, str) else each)
+    return out
 
 
 # -- the converter --------------------------------------------------------------------------------------------------------

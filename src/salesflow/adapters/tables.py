@@ -21,7 +21,9 @@ from typing import Final
 import attrs
 
 from salesflow.adapters.headers import column_of, folded
+from salesflow.basics.text import Language, Sentence, Text, listed
 from salesflow.errors import InputError
+from salesflow.playbook import reading
 from salesflow.playbook.book import Book, Count, Problem
 from salesflow.playbook.house import HOUSE
 from salesflow.playbook.policy import Policy
@@ -47,6 +49,34 @@ _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 _FORMULA: Final = re.compile(r"'*[=+\-@\t\r\n]")
 _NEUTRAL: Final = re.compile(r"'+[=+\-@\t\r\n]")
 _SEEN: Final = 40
+_LONE: Final = re.compile(r"\s*[+-]?[1-9]\d{0,2},\d{3}\s*")
+"""With commas as decimal marks it means a thousandth of what it means without."""
+_NUMBERS: Final = frozenset(
+    {reading.read_amount, reading.read_quantity, reading.read_count, reading.read_limit}
+)
+
+_LINE: Final = Text("line {line}", zh="第{line}行")
+_SAID: Final = Text("{where}: {why}", zh="{where}：{why}")
+_SEEN_THERE: Final = Text("{where}: {why} (got {seen})", zh="{where}：{why}（读到{seen}）")
+_NO_TABLE: Final = Text("is not one of the tables; it is not read", zh="不是所需的表格；不读入")
+_GUESSED: Final = Text(
+    "is not UTF-8 (line {line}); it is read as GB18030", zh="不是UTF-8（第{line}行）；按GB18030读入"
+)
+_NO_COLUMN: Final = Text("is not a column of this table; it is not read", zh="不是本表的列；不读入")
+_TWICE: Final = Text(
+    "means {column}, as {other} does; keep one of them", zh="与{other}同指{column}；请只留一列"
+)
+_MISSING: Final = Text(
+    "has no column {missing}; the header is: {header}; the table is not used",
+    zh="缺少列{missing}；表头为：{header}；此表不使用",
+)
+_BROKEN: Final = Text("cannot be cut into cells: {error}", zh="无法分成单元格：{error}")
+_CELLS: Final = Text("has {n} cells instead of {width}", zh="有{n}个单元格，应为{width}个")
+_NUL: Final = Text("holds NUL bytes; save the file as CSV UTF-8", zh="含有NUL字节；请存为CSV UTF-8")
+_TWO_WAYS: Final = Text(
+    "can be read in two ways, as thousands and as a fraction; write it without the comma",
+    zh="有两种读法：千位分隔或小数；请不要写逗号",
+)
 
 
 @attrs.frozen
@@ -63,18 +93,34 @@ class FileProblem:
     reason: str
     value: object = None
     is_note: bool = False
+    words: Sentence | None = None
+    """The reason in every language; None where only English has it."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing of the table can be used."""
+        return not self.line and not self.is_note
 
     @property
     def kind(self) -> tuple[str, str, str]:
         """What problems have in common that differ only in their line and value."""
         return (self.file, self.column, self.reason)
 
-    def __str__(self) -> str:
-        line = f"line {self.line}" if self.line else ""
-        where = ", ".join(filter(None, (self.file, line, self.column)))
+    def why(self, language: Language = "en") -> str:
+        """The reason in words; in English where nobody wrote it in another language."""
+        return self.reason if self.words is None else self.words.render(language)
+
+    def render(self, language: Language = "en") -> str:
+        """The problem in words: where, why, and what was seen."""
+        line = _LINE.fill(line=str(self.line)).render(language) if self.line else ""
+        where = listed(tuple(filter(None, (self.file, line, self.column))), language)
         seen = repr(self.value)
         seen = seen if len(seen) <= _SEEN else seen[: _SEEN - 3] + "..."
-        return f"{where}: {self.reason}" + ("" if self.value in (None, "") else f" (got {seen})")
+        words = _SAID if self.value in (None, "") else _SEEN_THERE
+        return words.fill(where=where, why=self.why(language), seen=seen).render(language)
+
+    def __str__(self) -> str:
+        return self.render()
 
 
 @attrs.frozen
@@ -141,7 +187,7 @@ def read_folder(folder: str | Path, policy: Policy = HOUSE) -> tuple[Book, tuple
             sheets[table] = read_table(path, table)
         else:
             notes.append(
-                FileProblem(path.name, 0, "", "is not one of the tables; it is not read", is_note=True)
+                FileProblem(path.name, 0, "", _NO_TABLE.render(), is_note=True, words=_NO_TABLE.fill())
             )
     if not sheets:
         raise InputError("folder", str(folder), f"holds none of the tables: {', '.join(_files())}")
@@ -162,7 +208,9 @@ def _located(sheet: Sheet, problem: Problem) -> FileProblem:
     row = (sheet.rows or [])[problem.row - 1]
     column = sheet.headers.get(problem.column, problem.column)
     seen = row.get(problem.column, problem.value)  # as it stands in the file
-    return FileProblem(sheet.file, sheet.lines[problem.row - 1], column, problem.reason, seen)
+    return FileProblem(
+        sheet.file, sheet.lines[problem.row - 1], column, problem.reason, seen, words=problem.words
+    )
 
 
 def _counts(sheets: Mapping[str, Sheet], book: Book) -> tuple[Count, ...]:
@@ -172,7 +220,7 @@ def _counts(sheets: Mapping[str, Sheet], book: Book) -> tuple[Count, ...]:
         sheet, count = sheets.get(table), by_table.get(table, Count(table, 0))
         if sheet is not None:
             lost = sheet.read - count.read
-            counts.append(Count(table, sheet.read, count.reported + lost, count.repeated))
+            counts.append(attrs.evolve(count, read=sheet.read, reported=count.reported + lost))
     return tuple(counts)
 
 
@@ -196,8 +244,8 @@ def read_table(source: Path | str, table: str) -> Sheet:
             return Sheet(table, file, problems=(FileProblem(file, 0, "", problem.problem),))
         if encoding == _CHINESE and text.partition("\n")[0].isascii():
             # a Chinese header proves the guess; without one a damaged UTF-8 file could look like this
-            words = f"is not UTF-8 (line {foreign}); it is read as GB18030"
-            notes.append(FileProblem(file, 0, "", words, is_note=True))
+            words = _GUESSED.fill(line=str(foreign))
+            notes.append(FileProblem(file, 0, "", words.render(), is_note=True, words=words))
     else:
         text = source.removeprefix("\ufeff")
     return _Pass(TABLES[table], file, text, notes).sheet()
@@ -282,16 +330,26 @@ class _Pass:
         picks, headers = self._columns(header)
         rows: list[dict[str, str]] = []
         lines: list[int] = []
+        # where semicolons part the cells, commas are often decimal marks
+        two_ways = self._numbers(picks) if delimiter == ";" else []
         for line, cells in self._rows(delimiter, len(header)):
+            unclear = next((place for place in two_ways if _LONE.fullmatch(cells[place])), None)
+            if unclear is not None:
+                self._say(line, header[unclear], _TWO_WAYS.fill(), value=cells[unclear])
+                continue
             rows.append({name: cells[place] for name, place in picks})
             lines.append(line)
         if self.table.name == "actions":
             rows = [{name: _as_it_was(cell) for name, cell in row.items()} for row in rows]
-        usable = not any(not each.line and not each.is_note for each in self.problems)
+        usable = not any(each.is_whole for each in self.problems)
         made = Sheet(
             self.table.name, self.file, rows, tuple(lines), headers, tuple(self.problems), read=self.read
         )
         return made if usable else attrs.evolve(made, rows=None, lines=())
+
+    def _numbers(self, picks: Iterable[tuple[str, int]]) -> list[int]:
+        numbers = {column.name for column in self.table.columns if column.read in _NUMBERS}
+        return [place for name, place in picks if name in numbers]
 
     def _columns(self, header: Sequence[str]) -> tuple[list[tuple[str, int]], dict[str, str]]:
         """Which cells are taken under which name, and the header of each column."""
@@ -306,21 +364,19 @@ class _Pass:
                 column = None  # its real name stands in the file too
             if column is None and not self.table.keeps:
                 if name:
-                    self._say(0, name, "is not a column of this table; it is not read", is_note=True)
+                    self._say(0, name, _NO_COLUMN.fill(), is_note=True)
                 continue
             taken = column or name
             if not taken:
                 continue
             if taken in headers:
-                self._say(0, name, f"means {taken}, as {headers[taken]!r} does; keep one of them")
+                self._say(0, name, _TWICE.fill(column=taken, other=repr(headers[taken])))
                 continue
             picks.append((taken, place))
             headers[taken] = name
         missing = [name for name in self.table.required if name not in headers]
         if missing:
-            seen = ", ".join(header)
-            words = f"has no column {', '.join(missing)}; the header is: {seen}; the table is not used"
-            self._say(0, "", words)
+            self._say(0, "", _MISSING.fill(missing=tuple(missing), header=tuple(header)))
         return picks, headers
 
     def _rows(self, delimiter: str, width: int) -> Iterator[tuple[int, list[str]]]:
@@ -334,28 +390,31 @@ class _Pass:
             except StopIteration:
                 return
             except csv.Error as error:
-                cells, wrong = [], f"cannot be cut into cells: {error}"
+                cells = []
+                wrong: Sentence | None = _BROKEN.fill(error=str(error))
             else:
                 if not any(map(str.strip, cells)):
                     continue  # a blank line is no row
                 wrong = self._wrong(cells, width)
             self.read += 1
-            if wrong:
+            if wrong is not None:
                 self._say(first, "", wrong)
                 lines.at = first  # a broken row ends with its first line, whatever its quotes say
             else:
                 yield first, cells
 
-    def _wrong(self, cells: Sequence[str], width: int) -> str:
+    def _wrong(self, cells: Sequence[str], width: int) -> Sentence | None:
         # spreadsheets write blank cells behind a row; they hold nothing
         if len(cells) < width or any(map(str.strip, cells[width:])):
-            return f"has {len(cells)} cells instead of {width}"
+            return _CELLS.fill(n=len(cells), width=width)
         if self.has_nul and any("\0" in cell for cell in cells):
-            return "holds NUL bytes; save the file as CSV UTF-8"
-        return ""
+            return _NUL.fill()
+        return None
 
-    def _say(self, line: int, column: str, reason: str, *, is_note: bool = False) -> None:
-        self.problems.append(FileProblem(self.file, line, column, reason, is_note=is_note))
+    def _say(
+        self, line: int, column: str, why: Sentence, *, value: object = None, is_note: bool = False
+    ) -> None:
+        self.problems.append(FileProblem(self.file, line, column, why.render(), value, is_note, why))
 
 
 # -- writing --------------------------------------------------------------------------------------------------------------

@@ -10,12 +10,15 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 
 import attrs
 
 from salesflow.basics.channels import Channel
 from salesflow.basics.moments import Zone, aware
+from salesflow.basics.text import Language, Text
 from salesflow.errors import InputError
+from salesflow.playbook.reading import UNKNOWN, CellError
 
 __all__ = ["Action", "Verb", "read_verb"]
 
@@ -28,13 +31,25 @@ class Verb(StrEnum):
     DISMISSED = "dismissed"
     REASSIGNED = "reassigned"
 
+    def render(self, language: Language = "en") -> str:
+        """The verb in words."""
+        return _VERBS[self].render(language)
+
+
+_VERBS: Final = {
+    Verb.DONE: Text("done", zh="已完成"),
+    Verb.SNOOZED: Text("snoozed", zh="已推迟"),
+    Verb.DISMISSED: Text("dismissed", zh="已取消"),
+    Verb.REASSIGNED: Text("reassigned", zh="已转交"),
+}
+
 
 def read_verb(value: object, field: str, where: Zone) -> Verb:
     """The verb of a stored action."""
     try:
         return Verb(str(value).strip().lower())
     except ValueError:
-        raise InputError(field, value, f"is unknown; use one of {', '.join(Verb)}") from None
+        raise CellError(field, value, UNKNOWN.fill(known=tuple(each.value for each in Verb))) from None
 
 
 @attrs.frozen

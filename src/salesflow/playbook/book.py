@@ -34,9 +34,11 @@ from salesflow.playbook import reading
 from salesflow.playbook.actions import Action
 from salesflow.playbook.house import HOUSE
 from salesflow.playbook.policy import Policy
+from salesflow.playbook.reading import CellError, read_named
 from salesflow.playbook.schema import TABLES, Table
 from salesflow.playbook.seller import Seller
 from salesflow.sales.opportunity import Opportunity
+from salesflow.stages.machine import Machine
 
 __all__ = ["Book", "Count", "Problem", "Rows"]
 
@@ -58,24 +60,42 @@ class Problem:
     column: str
     value: object
     reason: str
+    words: Sentence | None = None
+    """The reason in every language; None where only English has it, as of a rule that a value found broken itself."""
 
     @property
     def sentence(self) -> Sentence:
         """The problem in one sentence."""
-        return _PROBLEM.fill(table=self.table, row=self.row, column=self.column, reason=self.reason)
+        return _PROBLEM.fill(
+            table=Text(self.table, zh=TABLES[self.table].label.render("zh")),
+            row=self.row,
+            column=self.column,
+            reason=self.reason if self.words is None else self.words,
+        )
 
 
+_EMPTY: Final = Text("is empty; every row needs it", zh="是空的；每一行都要填写")
+_STRANGER: Final = Text("is not in the table of customers", zh="不在客户表中")
+_TAKEN: Final = Text(
+    "stands in an earlier row with other content; the earlier row is used",
+    zh="前面已有同号而内容不同的一行；使用前面的那一行",
+)
+_TOO_MANY: Final = Text("there are more cells than columns", zh="单元格多于列")
 _PROBLEM: Final = Text("{table}, row {row}, {column}: {reason}", zh="{table}第{row}行，{column}：{reason}")
 
 
 @attrs.frozen
 class Count:
-    """How many rows of a table were read, reported as problems, and repeated to the letter."""
+    """How many rows of a table were read, reported as problems, and repeated to the letter.
+
+    `alike` are used: rows without an id that say what an earlier one says. Nobody can know whether they are the same.
+    """
 
     table: str
     read: int
     reported: int = 0
     repeated: int = 0
+    alike: int = 0
 
     @property
     def usable(self) -> int:
@@ -218,14 +238,15 @@ class _Reading:
         """The values of one table."""
         made: list[object] = []
         seen: dict[tuple[object, ...], object] = {}
-        read = repeated = 0
+        unnamed: set[object] = set()
+        read = repeated = alike = 0
         before = len(self.problems)
         for read, row in enumerate(rows, start=1):
             try:
                 value, cells = self._value(table, row)
                 self._check(table, cells, value)
             except InputError as problem:
-                self.problems.append(Problem(table.name, read, problem.field, problem.value, problem.problem))
+                self._refuse(table, read, problem)
                 continue
             if table.key and table.key[0] in cells:
                 key = tuple(cells.get(name) for name in table.key)
@@ -233,15 +254,22 @@ class _Reading:
                     if seen[key] == value:
                         repeated += 1
                     else:
-                        reason = "stands in an earlier row with other content; the earlier row is used"
-                        self.problems.append(Problem(table.name, read, table.key[0], key[0], reason))
+                        self._refuse(table, read, CellError(table.key[0], key[0], _TAKEN.fill()))
                     continue
                 seen[key] = value
+            elif value in unnamed:
+                alike += 1
+            else:
+                unnamed.add(value)
             made.append(value)
-        self.counts.append(Count(table.name, read, len(self.problems) - before, repeated))
+        self.counts.append(Count(table.name, read, len(self.problems) - before, repeated, alike))
         if table.name == "customers":
             self.known = {cast("Customer", each).id for each in made}
         return made
+
+    def _refuse(self, table: Table, row: int, problem: InputError) -> None:
+        words = problem.words if isinstance(problem, CellError) else None
+        self.problems.append(Problem(table.name, row, problem.field, problem.value, problem.problem, words))
 
     def _value(self, table: Table, row: object) -> tuple[object, Mapping[str, object]]:
         """The value of a row, and the cells that name it; a row that is such a value already stays as it is."""
@@ -251,7 +279,28 @@ class _Reading:
         cells, rest = self._cells(table, row)
         if table.name == "complaints":
             cells.setdefault("procedure", self.policy.default_procedure)
+        self._name(table, cells)
         return table.make(cells, rest), cells
+
+    def _name(self, table: Table, cells: dict[str, object]) -> None:
+        """The keys of the process (or procedure) and the stage that a row of a table names in its own words."""
+        if table.name == "opportunities":
+            known: Mapping[str, tuple[Text | None, Machine]] = {
+                each.key: (each.label, each) for each in self.policy.processes
+            }
+            kind = "process"
+        elif table.name == "complaints":
+            known = {each.key: (each.label, each.machine) for each in self.policy.procedures}
+            kind = "procedure"
+        else:
+            return
+        key = read_named(cast("str", cells[kind]), kind, ((key, label) for key, (label, _) in known.items()))
+        cells[kind] = key
+        if "stage" in cells:
+            stages = known[key][1].stages
+            cells["stage"] = read_named(
+                cast("str", cells["stage"]), "stage", ((each.key, each.label) for each in stages)
+            )
 
     def _cells(self, table: Table, row: object) -> tuple[dict[str, object], dict[str, object]]:
         if not isinstance(row, Mapping):
@@ -259,7 +308,7 @@ class _Reading:
             return self._read(table, seen), {}
         items = cast("Mapping[str, object]", row)
         if None in row:  # where csv.DictReader puts what no header names
-            raise InputError("", items[cast("str", None)], "there are more cells than columns")
+            raise CellError("", items[cast("str", None)], _TOO_MANY.fill())
         return self._read(table, items), self._rest(table, items)
 
     def _read(self, table: Table, items: Mapping[str, object]) -> dict[str, object]:
@@ -269,10 +318,12 @@ class _Reading:
             value = items.get(column.name)
             if value is None or value == "" or (isinstance(value, str) and not value.strip()):
                 if column.required:
-                    raise InputError(column.name, value, "is empty; every row needs it")
+                    raise CellError(column.name, value, _EMPTY.fill())
                 continue
             try:
                 cells[column.name] = column.read(value, column.name, where)
+            except CellError as refused:
+                raise CellError(column.name, value, refused.words) from None
             except InputError as refused:
                 # whatever part of the value was wrong, the reader of the message looks for the column
                 part = "" if refused.field == column.name else f"{refused.field} "
@@ -294,7 +345,7 @@ class _Reading:
         if isinstance(customer, str):
             self.named.setdefault(customer)
             if self.known is not None and customer not in self.known:
-                raise InputError("customer", customer, "is not in the table of customers")
+                raise CellError("customer", customer, _STRANGER.fill())
         if isinstance(value, Opportunity):
             process = self.policy.process(value.process)
             process.stage(value.stage)

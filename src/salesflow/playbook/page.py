@@ -23,6 +23,7 @@ from salesflow.basics.moments import day_of, instant
 from salesflow.basics.reasons import Reason
 from salesflow.basics.text import Language, Text, clipped, date_text, padded, width, wrapped
 from salesflow.playbook.matters import Band, Due
+from salesflow.playbook.schema import TABLES
 from salesflow.playbook.worklist import Line, SellerDay, Worklist
 
 __all__ = ["due_text", "page", "reasons_text", "summary"]
@@ -44,17 +45,6 @@ _NOT_JUDGED: Final = Text("Not judged: {what}", zh="无法判断：{what}")
 _NOTE: Final = Text("Note: {what}", zh="说明：{what}")
 _LATER: Final = Text("Not yet known on this day: {what}", zh="当日尚未发生：{what}")
 _LATER_PART: Final = Text("{n} in {table}", zh="{table}{n}条")
-_TABLES: Final = {
-    "customers": Text("customers", zh="客户"),
-    "purchases": Text("purchases", zh="购买"),
-    "touches": Text("touches", zh="联系"),
-    "opportunities": Text("opportunities", zh="商机"),
-    "complaints": Text("complaints", zh="投诉"),
-    "invoices": Text("invoices", zh="发票"),
-    "actions": Text("actions", zh="处理"),
-    "touch_summaries": Text("sums of touches", zh="联系汇总"),
-    "purchase_summaries": Text("sums of purchases", zh="购买汇总"),
-}
 _NOTHING: Final = Text("Nothing to do today.", zh="今天没有待办事项。")
 _FOR: Final = Text("{seller}: {what}", zh="{seller}：{what}")
 _SPLIT: Final = {"zh": "；"}
@@ -201,7 +191,9 @@ def _foot(worklist: Worklist, language: Language, seller: str | None) -> list[st
         rows.append(_NOT_JUDGED.fill(what=reasons_text(worklist.not_judged, language)).render(language))
     rows += [_NOTE.fill(what=reason.explain(language)).render(language) for reason in worklist.notes]
     if worklist.later:
-        parts = [_LATER_PART.fill(n=n, table=_TABLES[table]).render(language) for table, n in worklist.later]
+        parts = [
+            _LATER_PART.fill(n=n, table=TABLES[table].label).render(language) for table, n in worklist.later
+        ]
         rows.append(_LATER.fill(what=split.join(parts)).render(language))
     return rows
 

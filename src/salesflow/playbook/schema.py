@@ -15,13 +15,13 @@ import attrs
 from salesflow.basics.channels import Channel, Direction
 from salesflow.basics.money import Limit, Money, Unlimited
 from salesflow.basics.promises import Promise
+from salesflow.basics.text import Text
 from salesflow.complaints.cases.complaint import Complaint
 from salesflow.complaints.cases.row import ComplaintRow
 from salesflow.customers.consent import Consent, parse_consents
 from salesflow.customers.customer import Customer
 from salesflow.customers.history import Invoice, Purchase, PurchaseSummary, Touch, TouchSummary
 from salesflow.customers.people import Person
-from salesflow.errors import InputError
 from salesflow.playbook import reading
 from salesflow.playbook.actions import Action, read_verb
 from salesflow.playbook.seller import Seller
@@ -31,6 +31,14 @@ __all__ = ["TABLES", "Cells", "Column", "Table"]
 
 Cells: TypeAlias = Mapping[str, object]
 """The cells of one row after reading; an empty cell is not in it."""
+
+
+_NO_CURRENCY: Final = Text(
+    "is missing; without it {field} is only a number", zh="没有填写；没有币种，{field}只是一个数字"
+)
+_NO_CONSENT: Final = Text(
+    "is no consent; write it as message:promotion=yes; call=no", zh="不是同意；请写成 短信：促销＝同意"
+)
 
 
 @attrs.frozen
@@ -58,6 +66,11 @@ class Table:
     keeps: bool = False
 
     @property
+    def label(self) -> Text:
+        """What its rows are called."""
+        return _LABELS[self.name]
+
+    @property
     def required(self) -> tuple[str, ...]:
         """The columns every row needs."""
         return tuple(column.name for column in self.columns if column.required)
@@ -67,7 +80,7 @@ def _read_consents(value: object, field: str, where: object) -> tuple[Consent, .
     if isinstance(value, str):
         return parse_consents(value)
     if not isinstance(value, list | tuple):
-        raise InputError(field, value, "is no consent; write it as message:promotion=yes; call=no")
+        raise reading.CellError(field, value, _NO_CONSENT.fill())
     return tuple(cast("tuple[Consent, ...]", value))
 
 
@@ -83,7 +96,7 @@ def _columns(
 def _money(cells: Cells, field: str) -> Money:
     amount, currency = cells[field], cells.get("currency")
     if currency is None:
-        raise InputError("currency", None, f"is missing; without it {field} is only a number")
+        raise reading.CellError("currency", None, _NO_CURRENCY.fill(field=field))
     return Money(cast("Decimal", amount), cast("str", currency))
 
 
@@ -186,6 +199,21 @@ def _purchase_summary(cells: Cells, rest: Cells) -> PurchaseSummary:
     given = {name: value for name, value in cells.items() if name not in {"net", "currency"}}
     return PurchaseSummary(**given, net=_maybe_money(cells, "net"))  # type: ignore[arg-type]  # read by column
 
+
+_LABELS: Final = {
+    "customers": Text("customers", zh="客户"),
+    "people": Text("people", zh="联系人"),
+    "sellers": Text("sellers", zh="销售员"),
+    "purchases": Text("purchases", zh="购买"),
+    "touches": Text("touches", zh="联系"),
+    "opportunities": Text("opportunities", zh="商机"),
+    "complaints": Text("complaints", zh="投诉"),
+    "invoices": Text("invoices", zh="发票"),
+    "promises": Text("promises", zh="承诺"),
+    "actions": Text("actions", zh="处理"),
+    "touch_summaries": Text("sums of touches", zh="联系汇总"),
+    "purchase_summaries": Text("sums of purchases", zh="购买汇总"),
+}
 
 _key, _text, _day, _at = reading.read_key, reading.read_text, reading.read_day, reading.read_moment
 _amount, _currency, _flag, _count = (

@@ -252,7 +252,10 @@ def _days(frame: Frame, lines: tuple[Line, ...]) -> tuple[SellerDay, ...]:
     days: list[SellerDay] = []
     for name in sorted(by_owner, key=lambda each: (not each, each)):
         room = _room(frame, sellers.get(name), name)
-        kept, moved = placed(by_owner[name], room, frame.rank)
+        kept, moved = (
+            tuple(attrs.evolve(line, zone=frame.policy.zone) for line in some)
+            for some in placed(by_owner[name], room, frame.rank)
+        )
         notes = (*_absences(frame, name, sellers, deputies), *_too_much(kept, room))
         days.append(SellerDay(name, room, kept, moved, notes))
     return tuple(days)

@@ -29,13 +29,15 @@ _NEVER_MOVED: Final = frozenset({Band.CLOCK, Band.PROMISE})
 class Line:
     """What one seller does for one customer (or, in a batch, for many), with every reason.
 
-    `matters` are in order, the strongest first; `customers` holds all customers of a batch.
+    `matters` are in order, the strongest first; `customers` holds all customers of a batch. `zone` is that of the
+    house whose list it stands on: its days are those of the line. None: of no list.
     """
 
     id: str
     owner: str
     customers: tuple[str, ...]
     matters: tuple[Matter, ...]
+    zone: str | None = None
 
     @property
     def acts(self) -> tuple[Act, ...]:
