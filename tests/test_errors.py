@@ -89,3 +89,9 @@ def test_a_missing_extra_tells_the_command() -> None:
     error = MissingExtraError("cn", "chinesecalendar")
     assert (error.extra, error.package) == ("cn", "chinesecalendar")
     assert str(error) == "this needs the package 'chinesecalendar': pip install 'salesflow[cn]'"
+
+
+def test_a_package_without_an_extra_is_installed_by_its_own_name() -> None:
+    error = MissingExtraError(None, "pandas")
+    assert (error.extra, error.package) == (None, "pandas")
+    assert str(error) == "this needs the package 'pandas': pip install pandas"

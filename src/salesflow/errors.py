@@ -82,9 +82,13 @@ class OutOfCalendarError(InputError):
 
 
 class MissingExtraError(SalesflowError, ImportError):
-    """An adapter needs an optional package; the message is the command that installs it."""
+    """An adapter needs an optional package; the message is the command that installs it.
 
-    def __init__(self, extra: str, package: str) -> None:
+    `extra` is None for a package that is installed by its own name, such as pandas.
+    """
+
+    def __init__(self, extra: str | None, package: str) -> None:
         self.extra = extra
         self.package = package
-        super().__init__(f"this needs the package {package!r}: pip install 'salesflow[{extra}]'")
+        what = package if extra is None else f"'salesflow[{extra}]'"
+        super().__init__(f"this needs the package {package!r}: pip install {what}")

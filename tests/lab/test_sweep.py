@@ -83,16 +83,16 @@ def test_one_replication_says_nothing():
     grid = attrs.evolve(TRIAL, replications=1).sweep(BASE, MORE)
     assert grid.p_values("sales") is None
     assert grid.standing("stop 5", "sales") is Standing.UNTOLD
-    assert "too few replications: no range" in grid.explain("sales")
+    assert "too few replications: no range" in grid.explain(metric="sales")
 
 
 def test_in_words():
-    lines = GRID.explain("sales").splitlines()
+    lines = GRID.explain(metric="sales").splitlines()
     assert lines[0] == "sales (CNY)"
     assert lines[-1] == "4 policies against stop 2 now; confirm what you choose with a fresh seed"
     assert "range (95% for all 4 together)" in lines[1]
     assert lines[3].endswith("no customer differs")
-    assert "请用新的种子确认" in GRID.explain("sales", "zh")
+    assert "请用新的种子确认" in GRID.explain("zh", metric="sales")
 
 
 def test_confirming_takes_fresh_luck():
@@ -118,12 +118,12 @@ def test_all_metrics_in_a_notebook():
     assert bundle["text/plain"] == GRID.explain()
     assert GRID.metrics == ("touches", "sales", "won")
     for key in GRID.metrics:
-        assert GRID.explain(key).rpartition("\n")[0] in GRID.explain()
+        assert GRID.explain(metric=key).rpartition("\n")[0] in GRID.explain()
     assert bundle["text/html"].count("<table") == 3
     assert bundle["text/html"].count("<tr>") == 3 * 5
     assert "several figures are several looks" in bundle["text/plain"]
     assert "several looks" not in GRID.shown(metric="sales").text
-    assert GRID.shown("zh", metric="won").text == GRID.explain("won", "zh")
+    assert GRID.shown("zh", metric="won").text == GRID.explain("zh", metric="won")
     assert repr(GRID) == (
         "Sweep('stop 2 now' -> 'stop 1', 'stop 2', 'stop 3', 'stop 5': touches, sales, won; 100 customers, 5 replications)"
     )
@@ -131,7 +131,7 @@ def test_all_metrics_in_a_notebook():
 
 def test_a_chance_is_never_told_as_nothing_nor_told_of_nothing():
     """Field study, section 4, point 8."""
-    same, more = GRID.explain("touches").splitlines()[3:5]
+    same, more = GRID.explain(metric="touches").splitlines()[3:5]
     assert same.split()[-4:] == ["-", "no", "customer", "differs"]
     assert " <0.001 " in more
     assert " 0.000 " not in GRID.explain()
@@ -148,5 +148,5 @@ def test_columns_of_a_sweep():
     wide = GRID["stop 5"]["sales"].interval(1 - 0.05 / 4)
     assert wide is not None
     assert columns["low"][-2] == wide.low
-    assert reach(wide, GRID["stop 5"]["sales"].metric) in GRID.explain("sales")
+    assert reach(wide, GRID["stop 5"]["sales"].metric) in GRID.explain(metric="sales")
     assert attrs.evolve(TRIAL, replications=1).sweep(BASE, MORE).to_columns()["p_adjusted"] == [None] * 12

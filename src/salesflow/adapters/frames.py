@@ -62,7 +62,7 @@ def to_pandas(found: HasColumns) -> pd.DataFrame:
     True
     """
     data, known = _columns(found), {"string": "string", "double": "Float64"}
-    package = _load("pandas", "pandas")
+    package = _load("pandas")
     return cast(
         "pd.DataFrame",
         package.DataFrame(
@@ -80,7 +80,7 @@ def to_polars(found: HasColumns) -> pl.DataFrame:
     What has no columns is an `InputError`; without polars it is a `MissingExtraError`.
     """
     data = _columns(found)
-    package = _load("polars", "polars")
+    package = _load("polars")
     known = {"string": package.String, "double": package.Float64}
     kinds = {name: known[kind] for name, column in data.items() if (kind := _kind(name, column))}
     return cast("pl.DataFrame", package.DataFrame(data, schema_overrides=kinds))
@@ -132,11 +132,11 @@ def _kind(name: str, column: Iterable[object]) -> str:
     return _UNKNOWN.get(name, "") if all(each is None for each in column) else ""
 
 
-def _load(package: str, extra: str) -> Any:
+def _load(module: str, extra: str | None = None) -> Any:
     try:
-        return import_module(package)
+        return import_module(module)
     except ImportError as error:
-        raise MissingExtraError(extra, package) from error
+        raise MissingExtraError(extra, module.partition(".")[0]) from error
 
 
 # -- coming in ----------------------------------------------------------------------------------------------------------
@@ -165,7 +165,7 @@ def portfolio_of(frame: object, *, id: str = "id") -> Portfolio:  # noqa: A002
         problem = f"are without {id!r}; name the column of the ids with id=... (an index is no column)"
         raise InputError("columns", list(read), problem)
     _check_known(read)
-    plain = {name: [_plain(name, value) for value in column] for name, column in read.items()}
+    plain = {name: [_plain(value) for value in column] for name, column in read.items()}
     ids = plain.pop(id)
     for place, each in enumerate(ids):
         if not isinstance(each, str):
@@ -217,7 +217,7 @@ def _check_known(read: Mapping[str, Sequence[object]]) -> None:
         raise InputError("frame", missing, problem)
 
 
-def _plain(name: str, value: Any) -> Hashable:
+def _plain(value: Any) -> Hashable:
     """A cell as a plain value of Python."""
     package = type(value).__module__.partition(".")[0]
     if package == "numpy":
@@ -230,8 +230,4 @@ def _plain(name: str, value: Any) -> Hashable:
         value = cast("Any", value).to_pytimedelta()
     elif package == "pandas":  # an interval (of pandas.cut), a period
         value = str(value)
-    try:
-        hash(value)
-    except TypeError as error:
-        raise InputError(name, value, "is no single value; a trait is a text, a number or a date") from error
     return cast("Hashable", value)

@@ -50,6 +50,7 @@ from salesflow.complaints.handling.procedure import Procedure
 from salesflow.credit.exposure import Exposure
 from salesflow.customers.history import Invoice
 from salesflow.errors import InputError
+from salesflow.lab.figures import read_names
 from salesflow.lab.models.freezing import CreditRule, Freeze, judge_freeze
 
 __all__ = [
@@ -163,13 +164,14 @@ def diff(first: P, second: P, history: History[P], *, names: tuple[str, str] = (
     Each decision is taken on what really happened until then: the history is not changed by it, so a customer who would
     have been frozen still has the bills of the orders he then made. The differences are exact, and they are no outcomes.
     """
+    told = read_names(names)
     one, other = history.decide(first), history.decide(second)
     changes = [
         Change(before, after)
         for before, after in zip(one, other, strict=True)
         if before.decision != after.decision
     ]
-    return Diff(names, len(one), len({each.subject for each in one}), tuple(changes))
+    return Diff(told, len(one), len({each.subject for each in one}), tuple(changes))
 
 
 # -- credit -----------------------------------------------------------------------------------------------------------

@@ -25,7 +25,7 @@ from salesflow.lab.model import Chances, Model, Turn
 from salesflow.lab.portfolio import Unit
 from salesflow.lab.streams import Draws, Streams, threshold
 
-__all__ = ["MOST_STATES", "Asked", "Node", "Step", "Table", "TooManyStatesError", "check_pure"]
+__all__ = ["MOST_STATES", "Asked", "Node", "Step", "Table", "TooManyStatesError", "check_pure", "kind_of"]
 
 P = TypeVar("P")
 MOST_STATES: Final = 200_000
@@ -123,7 +123,8 @@ def _limits(chances: tuple[Fraction, ...]) -> Sequence[int]:
 class Asked(Generic[P]):
     """One policy under one model from the day `start` up to `end` (ordinals), asked anew at every turn.
 
-    A model that answers with an earlier or the same day, or with a metric it does not declare, is an `InputError`.
+    A model that answers with anything but turns and chances, with an earlier or the same day, with a state or kind that
+    cannot be hashed, or with a metric it does not declare, is an `InputError`.
     """
 
     def __init__(self, policy: P, model: Model[P], *, start: int, end: int) -> None:
@@ -138,13 +139,15 @@ class Asked(Generic[P]):
 
     def first(self, unit: Unit) -> Node | None:
         """The first turn of a customer; None when nothing happens to him before the end."""
-        return self.begin(self.model.kind(unit))
+        return self.begin(kind_of(self.model, unit))
 
     def begin(self, kind: Hashable) -> Node | None:
         """The first turn of a kind of customer."""
         turn = self.model.begin(self.policy, kind, self.start)
-        if turn is not None and turn.day < self.start:
-            raise InputError("begin", turn, f"lies before the first day of the experiment, {self.start}")
+        if turn is not None:
+            _check_turn("begin", turn, "begins a life")
+            if turn.day < self.start:
+                raise InputError("begin", turn, f"lies before the first day of the experiment, {self.start}")
         return self.node(turn)
 
     def node(self, turn: Turn | None) -> Node | None:
@@ -154,7 +157,8 @@ class Asked(Generic[P]):
     def expand(self, node: Node) -> Sequence[int]:
         """Ask the policy and the model what may happen at a turn; gives back where the draws fall."""
         turn = node.turn
-        found: Chances = self.model.turn(self.policy, turn.state, turn.day)
+        found = self.model.turn(self.policy, turn.state, turn.day)
+        _check_chances(turn, found)
         node.purpose, node.number = found.purpose, found.number
         for each in found.outcomes:
             if not each.chance:
@@ -170,8 +174,7 @@ class Asked(Generic[P]):
         return node.limits
 
     def _check_later(self, turn: Turn, then: Turn) -> None:
-        if type(then.day) is not int:
-            raise InputError("day", then.day, f"follows {turn}; give the day as an ordinal, a whole number")
+        _check_turn("then", then, f"follows {turn}")
         if then.day <= turn.day:
             problem = (
                 f"follows {turn} without a day in between under {_short(self.policy)}; "
@@ -239,6 +242,38 @@ class Asked(Generic[P]):
             steps.append(Step(node.turn, node.purpose, node.number, offers, place, label=label))
             node = node.nexts[place]
         return steps
+
+
+def _check_turn(field: str, found: object, where: str) -> None:
+    if not isinstance(found, Turn):
+        raise InputError(
+            field, found, f"{where}; give a Turn(state, day), or None where nothing more happens"
+        )
+    if type(found.day) is not int:
+        raise InputError("day", found.day, f"{where}; give the day as an ordinal, a whole number")
+    _check_hashable("state", found.state)
+
+
+def _check_chances(turn: Turn, found: object) -> None:
+    if not isinstance(found, Chances):
+        problem = f"is the model's answer to {turn}; give Chances(purpose, outcomes)"
+        raise InputError("turn", found, problem)
+
+
+def kind_of(model: Model[P], unit: Unit) -> Hashable:
+    """The kind of a customer; one that cannot be hashed is an `InputError`."""
+    kind = model.kind(unit)
+    _check_hashable("kind", kind)
+    return kind
+
+
+def _check_hashable(field: str, value: Hashable) -> None:
+    """A state or a kind is what a table keeps its answers by."""
+    try:
+        hash(value)
+    except TypeError as error:
+        problem = "cannot be hashed; give a value that does not change, such as a tuple in place of a list"
+        raise InputError(field, value, problem) from error
 
 
 def _short(value: object) -> str:

@@ -32,7 +32,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from datetime import date
 from fractions import Fraction
 from itertools import chain
-from typing import Final, Generic, TypeVar, overload
+from typing import Final, Generic, TypeVar, cast, overload
 
 import attrs
 
@@ -44,6 +44,7 @@ from salesflow.lab.answers import Expected, Narrowed, NotFinite
 from salesflow.lab.cells import CellModel, inside, members
 from salesflow.lab.comparison import Comparison
 from salesflow.lab.engine import MOST_STATES, Step, Table, TooManyStatesError
+from salesflow.lab.figures import read_names
 from salesflow.lab.lives import Life, Parting
 from salesflow.lab.manifest import Manifest, fingerprint, fingerprint_of_customers, versions
 from salesflow.lab.model import Metric
@@ -69,9 +70,34 @@ FIRST_LOOK: Final = 10
 
 
 def _metrics(value: Iterable[str] | None) -> tuple[str, ...] | None:
-    if isinstance(value, str):
-        raise InputError("metrics", value, f"give several in a row, such as [{value!r}]")
-    return None if value is None else tuple(value)
+    return None if value is None else _keys(value)
+
+
+def _keys(value: object) -> tuple[str, ...]:
+    one = value if isinstance(value, str) else "orders"
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        raise InputError("metrics", value, f"give several in a row, such as [{one!r}]")
+    return tuple(cast("Iterable[str]", value))
+
+
+def _check_customers(value: object) -> None:
+    if not isinstance(value, Customers):
+        raise InputError(
+            "customers", value, "are no portfolio; give Portfolio.of(rows), or Synthetic.of(size, ...)"
+        )
+    if not len(value):
+        raise InputError("customers", (), "are none; an experiment needs one at least")
+
+
+def _check_named(field: str, value: object, problem: str) -> None:
+    if not isinstance(value, Mapping):
+        raise InputError(field, value, problem)
+
+
+def _check_found(value: object) -> None:
+    if not isinstance(value, Best | Sweep):
+        problem = "was not chosen out of many; give a sweep, or its best: sweep.best(metric)"
+        raise InputError("found", value, problem)
 
 
 def _times(experiment: Experiment[P]) -> int:
@@ -108,8 +134,7 @@ class Experiment(Generic[P]):
             check_count(field, value)
             if not value:
                 raise InputError(field, value, "is nothing to play; give one at least")
-        if not len(self.customers):
-            raise InputError("customers", (), "are none; an experiment needs one at least")
+        _check_customers(self.customers)
         Streams(self.seed)  # checks it
         some = self.customers.units_of(0, 1)[0]
         if isinstance(self.model, CellModel):
@@ -125,7 +150,7 @@ class Experiment(Generic[P]):
             for key in named:
                 if named.count(key) > 1:
                     raise InputError(field, key, "is a metric that stands there twice")
-        if self.metrics is not None and (not self.metrics or not {*self.metrics} <= {*keys}):
+        if self.metrics is not None and (not self.metrics or not all(each in keys for each in self.metrics)):
             raise InputError("metrics", self.metrics, f"are to be some of the model's: {', '.join(keys)}")
 
     @property
@@ -170,7 +195,8 @@ class Experiment(Generic[P]):
         `progress` is told how many parts are done, and of how many. It makes no difference to the numbers who plays them; what
         cannot play them, or loses a part, is an `InputError`.
         """
-        return Parts(self._played(first, second, on, progress)).comparison(names)
+        told = read_names(names)  # before anything is played
+        return Parts(self._played(first, second, on, progress)).comparison(told)
 
     @property
     def parts(self) -> int:
@@ -229,8 +255,11 @@ class Experiment(Generic[P]):
         progress: Progress | None = None,
     ) -> Sweep[P]:
         """Each of the named policies against one baseline, with the same luck. No policies are an `InputError`."""
+        _check_named("policies", policies, "give each policy by its name, such as {'6 visits': policy}")
         if not policies:
             raise InputError("policies", policies, "are none; give one at least, by its name")
+        for key in policies:
+            read_names((name, key))
         (start, end), model = self._days, self.model
         known = None if isinstance(model, CellModel) else Table(baseline, model, start=start, end=end)
         found: list[Comparison] = []
@@ -259,6 +288,7 @@ class Experiment(Generic[P]):
 
         The seed it was found with, and what another experiment found, are an `InputError`.
         """
+        _check_found(found)
         one = found.comparison if isinstance(found, Best) else found.comparisons[0]
         fresh = attrs.evolve(self, seed=seed)
         if seed == one.seed:
@@ -290,6 +320,8 @@ class Experiment(Generic[P]):
         metric there is not, or fewer than ten replications at most are an `InputError`.
         """
         check_count("most", most)
+        problem = f"give a width for each metric that counts, such as {{{self.counted[0].key!r}: 5}}"
+        _check_named("half_width", half_width, problem)
         wanted = tuple([(key, _width(key, each)) for key, each in half_width.items()])
         keys = [each.key for each in self.counted]
         if not wanted or not {key for key, _ in wanted} <= {*keys}:
@@ -354,13 +386,14 @@ class Experiment(Generic[P]):
         A customer there is not, or a replication the experiment does not play, is an `InputError`.
         """
         self._check_replication(replication)
+        told = read_names(names)
         unit = next(
             (each for each in self._units() if customer in {each.id, *[one.id for one in inside(each)]}), None
         )
         if unit is None:
             raise InputError("customer", customer, "is not in this experiment")
         one, two = [self._teller(policy, replication) for policy in (first, second)]
-        return self._parting(customer, replication, names, one(unit, customer), two(unit, customer))
+        return self._parting(customer, replication, told, one(unit, customer), two(unit, customer))
 
     def apart(
         self, first: P, second: P, *, replication: int = 0, names: tuple[str, str] = ("A", "B")
@@ -370,9 +403,10 @@ class Experiment(Generic[P]):
         A replication the experiment does not play is an `InputError`.
         """
         self._check_replication(replication)
+        told = read_names(names)
         one, two = [self._teller(policy, replication) for policy in (first, second)]
         partings = (
-            self._parting(unit.id, replication, names, one(unit, unit.id), two(unit, unit.id))
+            self._parting(unit.id, replication, told, one(unit, unit.id), two(unit, unit.id))
             for unit in self._units()
         )
         return (each for each in partings if each.number is not None)

@@ -15,12 +15,26 @@ from typing import Final
 from salesflow.basics.currencies import minor_units
 from salesflow.basics.intervals import Interval
 from salesflow.basics.text import Language, Text
+from salesflow.errors import InputError
 from salesflow.lab.model import Metric
 
-__all__ = ["change", "figure", "heading", "ratio", "reach"]
+__all__ = ["change", "figure", "heading", "ratio", "reach", "read_names"]
 
 _TO: Final = Text("{low} to {high}", zh="{low}至{high}")
 _IN: Final = Text("{label} ({unit})", zh="{label}（{unit}）")
+
+
+def read_names(value: object) -> tuple[str, str]:
+    """The names of two policies; what does not tell them apart is an `InputError`.
+
+    >>> read_names(["60 days", "30 days"])
+    ('60 days', '30 days')
+    """
+    match value:
+        case (str(first), str(second)) if first.strip() and second.strip() and first != second:
+            return first, second
+        case _:
+            raise InputError("names", value, "give each of the two policies a name of its own")
 
 
 def _digits(metric: Metric) -> int:

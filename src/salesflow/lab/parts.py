@@ -19,6 +19,7 @@ from salesflow.errors import InputError
 from salesflow.lab.cells import CellModel
 from salesflow.lab.comparison import Comparison, Difference
 from salesflow.lab.engine import Table
+from salesflow.lab.figures import read_names
 from salesflow.lab.manifest import Manifest
 from salesflow.lab.model import Model
 from salesflow.lab.players import CellPlayer, Engine, Player, Stretch, TableEngine
@@ -199,7 +200,7 @@ class Parts:
         groups = sorted({group for group, _ in totals})
         whole = {each.key: Sums.total([totals[group, each.key] for group in groups]) for each in made.metrics}
         return Comparison(
-            names,
+            read_names(names),
             made,
             _differences(made, whole),
             ()

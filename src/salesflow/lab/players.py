@@ -21,7 +21,7 @@ import attrs
 from salesflow.basics.counts import check_count
 from salesflow.errors import InputError
 from salesflow.lab.cells import CellModel, Happening
-from salesflow.lab.engine import Table, check_pure
+from salesflow.lab.engine import Table, check_pure, kind_of
 from salesflow.lab.model import Model, goes_by_traits
 from salesflow.lab.portfolio import PART, Unit
 from salesflow.lab.streams import Draws, Streams
@@ -90,12 +90,12 @@ def kinds(model: Model[P], units: Sequence[Unit]) -> tuple[list[Hashable], list[
     """
     places: dict[Hashable, int] = {}
     if not goes_by_traits(model):
-        mine = [places.setdefault(model.kind(unit), len(places)) for unit in units]
+        mine = [places.setdefault(kind_of(model, unit), len(places)) for unit in units]
         return list(places), mine
     traits = list(map(_TRAITS, units))  # held, since some customers are made anew at each look
     shared = list(map(id, traits))  # much quicker than to compare what stands in them
     known = {
-        key: places.setdefault(model.kind(unit), len(places))
+        key: places.setdefault(kind_of(model, unit), len(places))
         for key, unit in dict(zip(shared, units, strict=True)).items()
     }
     return list(places), list(map(known.__getitem__, shared))

@@ -18,7 +18,7 @@ from __future__ import annotations
 import math
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from operator import itemgetter
-from typing import Any, Final, Protocol, Self, cast
+from typing import Any, Final, Protocol, Self, cast, runtime_checkable
 
 import attrs
 
@@ -43,7 +43,14 @@ def _traits(
     value: Mapping[str, Hashable] | tuple[tuple[str, Hashable], ...],
 ) -> tuple[tuple[str, Hashable], ...]:
     pairs = value.items() if isinstance(value, Mapping) else value
-    return tuple(sorted(pairs, key=itemgetter(0)))
+    found = tuple(sorted(pairs, key=itemgetter(0)))
+    for name, each in found:
+        try:
+            hash(each)
+        except TypeError as error:
+            problem = "is no single value; a trait is a text, a number or a date"
+            raise InputError(name, each, problem) from error
+    return found
 
 
 @attrs.frozen
@@ -68,6 +75,7 @@ _set_id: Final[Any] = Unit.__dict__["id"].__set__
 _set_traits: Final[Any] = Unit.__dict__["traits"].__set__
 
 
+@runtime_checkable
 class Customers(Protocol):
     """The customers of an experiment, or a description that makes any stretch of them anew, on any machine."""
 
@@ -108,7 +116,10 @@ class Portfolio:
 
     @classmethod
     def of(cls, rows: Iterable[Mapping[str, Hashable]] | Mapping[str, Sequence[Hashable]]) -> Self:
-        """From rows (mappings with an ``id``), or from columns of one length. An id that is no text is an `InputError`."""
+        """From rows (mappings with an ``id``), or from columns of one length.
+
+        An id is text or a whole number, which becomes its digits; anything else is an `InputError`.
+        """
         if isinstance(rows, Mapping):
             columns = {
                 name: list(column) for name, column in cast("Mapping[str, Sequence[Hashable]]", rows).items()
@@ -170,7 +181,7 @@ class Synthetic:
 
     Each trait is given as ``grade={"A": 1, "B": 4}``: one A to four B, and every mixture of two traits as often as the
     proportions say. It holds the description only, so a million cost nothing until they are looked at. A size that is no
-    count, or a proportion that is no whole number above zero, is an `InputError`.
+    count, values without their proportions, or a proportion that is no whole number above zero, is an `InputError`.
     """
 
     size: int
@@ -213,8 +224,14 @@ class Synthetic:
         return self
 
 
+def _check_mix(name: str, mix: object) -> None:
+    if not isinstance(mix, Mapping):
+        raise InputError(name, mix, "give each value with its share, such as {'A': 1, 'B': 4}")
+
+
 def _pattern(name: str, mix: Mapping[Hashable, int]) -> tuple[Hashable, ...]:
     """One round of a trait, in which each value comes as often as it should, and as evenly."""
+    _check_mix(name, mix)
     for value, share in mix.items():
         if type(share) is not int or share < 1:
             raise InputError(name, share, f"is the share of {value!r}; give a whole number from 1")

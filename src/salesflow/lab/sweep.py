@@ -159,7 +159,7 @@ class Sweep(Generic[P]):
             blocks.append(_APART.render(language))
         return Showing(blocks, language)
 
-    def explain(self, metric: str | None = None, language: Language = "en") -> str:
+    def explain(self, language: Language = "en", *, metric: str | None = None) -> str:
         """The same as text."""
         return self.shown(language, metric=metric).text
 
