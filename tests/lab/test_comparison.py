@@ -88,6 +88,8 @@ def test_one_replication_has_no_range_and_says_so():
     assert found.to_columns()["low"] == [None] * 3
     with pytest.raises(InputError, match="confidence"):
         each.interval(2)
+    with pytest.raises(InputError, match=r"target: give Target\.THESE or"):
+        each.interval(target="like these")
     assert each.rate() is not None  # one arm of a yes or no needs no second time
     # which customers there are is left to chance as well: that shows in one replication
     assert each.interval(target=Target.LIKE_THESE) is not None

@@ -24,7 +24,7 @@ def procedure_forms(converter: cattrs.Converter) -> None:
     word(converter, Money, *amount)
     for kind in (Extension, Clock, Duty, Threshold, Regime, Budget, Cause):
         each_field(converter, kind)
-    each_field(converter, Separation, later=["turned"])
+    each_field(converter, Separation, ["turned"])
     each_field(converter, Mandate, up_to=limit)
     each_field(converter, Authority)
     each_field(converter, CauseTree, renamed=(dict, texts))

@@ -171,7 +171,7 @@ def word(converter: cattrs.Converter, kind: type, write: Write, read: Read) -> N
 
 
 def each_field(
-    converter: cattrs.Converter, kind: type[Any], *, later: Iterable[str] = (), **own: tuple[Write, Read]
+    converter: cattrs.Converter, kind: type[Any], later: Iterable[str] = (), /, **own: tuple[Write, Read]
 ) -> None:
     """Teach a converter a class: every field by its type, except those with a form of their `own`.
 

@@ -4,8 +4,7 @@ Written by hand where the trade has a short form ("14 days", "Mon-Fri 09:00-18:0
 cattrs elsewhere. Text from anywhere is safe to load: nothing in it is ever run, and wrong data is one `InputError`
 that names its place.
 
->>> from salesflow.errors import InputError
-from salesflow.playbook.house import HOUSE
+>>> from salesflow.playbook.house import HOUSE
 >>> policy_from_json(policy_to_json(HOUSE)) == HOUSE
 True
 >>> policy_from_json('{"visits_per_day": 8, "quota": {"A": {"visit": 6}}}').quota.to_plain()

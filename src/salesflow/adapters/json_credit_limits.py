@@ -310,7 +310,7 @@ def _checked(plain: object) -> object:
 def _hands(converter: cattrs.Converter) -> None:
     for kind in (Budget, Deputy):
         each_field(converter, kind)
-    each_field(converter, Separation, later=["turned"])
+    each_field(converter, Separation, ["turned"])
     each_field(converter, Mandate, up_to=limit)
     each_field(converter, Authority)
     each_field(converter, ApprovalBand, grades=set_of_texts)

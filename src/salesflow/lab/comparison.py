@@ -27,7 +27,7 @@ from salesflow.basics.intervals import Interval, standard_errors, student_chance
 from salesflow.basics.showing import Bundle, Showing, Table, columns
 from salesflow.basics.text import Language, Param, Sentence, Text
 from salesflow.errors import InputError
-from salesflow.lab.figures import change, figure, heading, ratio, reach
+from salesflow.lab.figures import change, figure, heading, ratio, reach, read_names
 from salesflow.lab.manifest import Manifest
 from salesflow.lab.model import Metric
 from salesflow.lab.statistics import (
@@ -153,6 +153,8 @@ class Difference:
         customer differs the range has no width.
         """
         standard_errors(confidence)  # checks it
+        if not isinstance(target, Target):  # pyright: ignore[reportUnnecessaryIsInstance]  # a mere word would pass
+            raise InputError("target", target, "give Target.THESE or Target.LIKE_THESE")
         if target is Target.LIKE_THESE:
             half = sample_half_width(
                 units=self.sums.units,
@@ -335,17 +337,6 @@ _RATIO: Final = Text(
 )
 
 
-def _named(value: tuple[str, str]) -> tuple[str, str]:
-    names = tuple(value)
-    if (
-        len(names) != 2
-        or len(set(names)) != 2
-        or not all(type(each) is str and each.strip() for each in names)
-    ):
-        raise InputError("names", value, "give each of the two policies a name of its own")
-    return names
-
-
 @attrs.frozen(repr=False)
 class Comparison:
     """Two policies beside each other, metric by metric; `groups` holds the same for each part of the customers.
@@ -354,7 +345,7 @@ class Comparison:
     too many states to keep). Names and engine are labels: two comparisons with the same numbers are equal.
     """
 
-    names: tuple[str, str] = attrs.field(converter=_named, eq=False)
+    names: tuple[str, str] = attrs.field(converter=read_names, eq=False)
     manifest: Manifest
     differences: tuple[Difference, ...]
     groups: tuple[tuple[str, tuple[Difference, ...]], ...] = ()

@@ -30,10 +30,9 @@ from salesflow.basics.money import Money
 from salesflow.basics.terms import Term, months
 from salesflow.basics.text import Sentence, Text
 from salesflow.basics.truth import Truth
-from salesflow.credit.rating.exact import read_number
 from salesflow.credit.warnings.seen import Happened, Measured, Record
 from salesflow.credit.warnings.signal import Severity, SignalType
-from salesflow.errors import DefinitionError
+from salesflow.errors import DefinitionError, InputError
 
 __all__ = ["Against", "Answer", "Change", "Count", "WatchRule", "shown_fact"]
 
@@ -113,7 +112,10 @@ class Against(Enum):
 
 
 def _by(value: Decimal | int | str) -> Decimal:
-    return read_number(value, "by")
+    try:
+        return Money(value, "CNY").amount  # Money reads exact numbers and refuses all others
+    except InputError as error:
+        raise InputError("by", value, error.problem) from error
 
 
 @attrs.frozen
