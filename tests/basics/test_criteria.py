@@ -116,6 +116,8 @@ def test_what_nobody_can_tell_says_so() -> None:
     found = has("budget").judge({"budget": timedelta(1)}).findings[0]
     assert found.explain() == "budget could not be judged: it is timedelta, of which nobody can tell"
     assert "[en]" not in found.explain("zh")
+    wrong = (fact("score", Text("score", zh="评分")) >= 60).judge({"score": True}).findings[0]
+    assert "它是是非值，而不是数值" in wrong.explain("zh")
 
 
 @pytest.mark.parametrize("value", [float("inf"), Decimal("-Infinity")])

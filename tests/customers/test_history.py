@@ -195,6 +195,9 @@ def test_a_caller_with_sql_states_the_same_summary() -> None:
         ({"at": date(2026, 3, 2)}, "at"),
         ({"next_on": NOON}, "next_on"),
         ({"next_on": "2026-04-02"}, "next_on"),
+        ({"outcome": None}, "outcome"),
+        ({"channel": "viist"}, "channel"),
+        ({"direction": "sent"}, "direction"),
     ],
 )
 def test_bad_touches_are_refused(wrong: dict[str, Any], field: str) -> None:

@@ -122,12 +122,8 @@ X = Text("X")
         ),
         (lambda: Observance("k", X, everyone=VISIT), ("<Channel.VISIT: 'visit'> is no Care",)),
         (
-            lambda: Observance(None, "X", DAY, everyone=Care(VISIT)),
-            (
-                "the key None is empty or no text",
-                "'X' is no Text",
-                "datetime.date(2026, 6, 19) is no Occasion",
-            ),
+            lambda: Observance(None, "X", everyone=Care(VISIT)),
+            ("the key must be text, not None", "'X' is no Text"),
         ),
         (
             lambda: Observance("k", X, by_grade="A"),

@@ -126,16 +126,6 @@ def test_a_dossier_of_several_zones_is_known_on_every_day(
     assert dossier.review(SHORT, as_of=day).as_of == day
 
 
-def test_what_is_withdrawn_was_said_before() -> None:
-    """CR-2: else the dossier of the day between could not be read."""
-    gone = Withdrawn("staff", source="a", why="wrong", at=NINE)
-    word = Learnt("staff", 1, source="a", method=Method.BANKS, at=NINE.add(days=1))
-    with pytest.raises(HistoryError, match="never said anything"):
-        Dossier("C-7", [gone, word])
-    same = Learnt("staff", 1, source="a", method=Method.BANKS, at=NINE)
-    assert Dossier("C-7", [gone, same]).known_at(NINE).entries == (same, gone)
-
-
 def test_laws_of_the_fold() -> None:
     """CR-2, CR-3: order and repetition change nothing, nor do later entries; every standing is reached."""
     reached: set[Stand] = set()

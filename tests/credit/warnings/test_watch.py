@@ -221,9 +221,9 @@ def test_one_of_several_is_enough() -> None:
         (lambda: held(rule(count()), *refused(DAY), Happened("refused", date(2026, 3, 1), f"E-{DAY}", source="x")), "two different"),
         (lambda: watch([rule(count()), rule(count())], [], as_of=DAY), "given twice"),
         (lambda: watch([], ["seen"], as_of=DAY), "give Happened"),  # type: ignore[list-item]
-        (lambda: Change("x", "now", "<", -0.8, base="base", label=WHAT), "by: give a whole number"),  # type: ignore[arg-type]
-        (lambda: Change("x", "now", "<", True, base="base", label=WHAT), "a whole number, a Decimal"),
-        (lambda: Change("x", "now", "<", "much", base="base", label=WHAT), "by: is not a number"),
+        (lambda: Change("x", "now", "<", -0.8, base="base", label=WHAT), "by: .* a float has lost its digits"),  # type: ignore[arg-type]
+        (lambda: Change("x", "now", "<", True, base="base", label=WHAT), "by: give a Decimal"),
+        (lambda: Change("x", "now", "<", "much", base="base", label=WHAT), "by: give a plain number"),
         (lambda: Change("x", "now", "<", "NaN", base="base", label=WHAT), "by: give a finite number"),
     ],
 )  # fmt: skip

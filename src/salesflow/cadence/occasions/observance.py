@@ -71,7 +71,9 @@ _WHOSE: Final = Text("{label} of {who}", zh="{who}的{label}")
 
 
 def _key_problems(key: object) -> list[str]:
-    return [] if isinstance(key, str) and key.strip() else [f"the key {key!r} is empty or no text"]
+    if not isinstance(key, str):
+        return [f"the key must be text, not {key!r}"]
+    return [] if key.strip() else ["the key is empty"]
 
 
 def _by_grade(by_grade: Mapping[str, Care] | tuple[tuple[str, Care], ...]) -> tuple[tuple[str, Care], ...]:
@@ -123,8 +125,6 @@ class Observance:
     def __attrs_post_init__(self) -> None:
         problems = whole("remind_before", self.remind_before, 0, 366) + whole("grace", self.grace, 0, 366)
         problems += _key_problems(self.key) + of_kind(self.label, Text)
-        if self.occasion is not None:
-            problems += of_kind(self.occasion, Occasion)
         cares = [self.everyone, *(care for _, care in self.by_grade)]
         strange = [problem for care in cares for problem in of_kind(care, Care)]
         strange += [problem for grade, _ in self.by_grade for problem in of_kind(grade, str)]

@@ -59,18 +59,16 @@ class Dossier:
     Store the entries; ``Dossier(firm, entries)`` is the same dossier again. Of each source the word that is true from
     the latest day counts, the later written where two are of one day. Commands give a new dossier or a `Declined`.
     Raises `InputError` for blank ids and what does not belong in a field, `HistoryError` for a withdrawal of what was
-    not said before. Sources: CR-2, CR-3.
+    never said. Sources: CR-2, CR-3.
     """
 
     firm: str = attrs.field(converter=_firm)
     entries: tuple[Entry, ...] = attrs.field(default=(), converter=in_order)
 
     def __attrs_post_init__(self) -> None:
-        said = set[tuple[Slot, str]]()
+        said = {(each.slot, each.source) for each in self.entries if isinstance(each, Learnt)}
         for seq, each in enumerate(self.entries, 1):
-            if isinstance(each, Learnt):
-                said.add((each.slot, each.source))
-            elif (each.slot, each.source) not in said:
+            if not isinstance(each, Learnt) and (each.slot, each.source) not in said:
                 problem = f"{each.source!r} never said anything of {each.field!r}"
                 raise HistoryError(self.firm, seq, problem)
 

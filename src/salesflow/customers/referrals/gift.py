@@ -83,7 +83,7 @@ def _hand(value: str | Actor) -> str:
 
 
 def _approver(value: By) -> str | None:
-    who = id_of(value)
+    who = id_of(value, "approved_by")
     return None if who is None else read_id(who, "approved_by")
 
 
