@@ -224,7 +224,7 @@ def test_one_of_several_is_enough() -> None:
         (lambda: Change("x", "now", "<", -0.8, base="base", label=WHAT), "by: .* a float has lost its digits"),  # type: ignore[arg-type]
         (lambda: Change("x", "now", "<", True, base="base", label=WHAT), "by: give a Decimal"),
         (lambda: Change("x", "now", "<", "much", base="base", label=WHAT), "by: give a plain number"),
-        (lambda: Change("x", "now", "<", "NaN", base="base", label=WHAT), "by: give a plain number"),
+        (lambda: Change("x", "now", "<", "NaN", base="base", label=WHAT), "by: give a plain number such as"),
     ],
 )  # fmt: skip
 def test_bad_input(bad: Any, problem: str) -> None:
