@@ -259,6 +259,7 @@ def test_a_promise_of_a_complaint_is_kept_open_or_broken():
         (lambda: judged(SMALL, at=datetime(2026, 3, 2)), "at: has no time zone"),
         (lambda: judged(SMALL, finding="no"), "truth: give True, False, None or a Truth"),
         (lambda: judged(SMALL, same_person=["u-2"]), "same_person: give groups of ids"),
+        (lambda: judged(SMALL, done={"fulfil": "u-2"}), "done: give several ids"),
         (lambda: Approval("", [SMALL], at=NOW), "by: an id may not be empty"),
         (lambda: Approval(LEAD, [], at=NOW), "options: name at least one remedy"),
         (
@@ -266,7 +267,7 @@ def test_a_promise_of_a_complaint_is_kept_open_or_broken():
             "approvers: name one for each of the 1 options",
         ),
     ],
-    ids=range(9),
+    ids=range(10),
 )  # fmt: skip
 def test_bad_input(call, words):
     with pytest.raises(InputError, match=words):

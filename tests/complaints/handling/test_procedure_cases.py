@@ -240,6 +240,14 @@ def test_the_id_of_a_command_is_used_for_no_other():
         tried(first, Acknowledge("call"), command_id="c-1")
 
 
+def test_a_command_may_have_a_number_and_is_kept_as_text():
+    case = taken(begun(), Acknowledge("call"), command_id=7)
+    assert case.records[-1].command_id == "7"
+    assert isinstance(tried(case, Acknowledge("call"), command_id=" 7 "), Accepted)
+    first = DESK.begin("K-1", receipt(), at=NINE, calendar=OFFICE, command_id=5)
+    assert (first.records[0].command_id, first.records[0].moved.command_id) == ("5", "5")
+
+
 def test_every_reason_is_told_whatever_it_comes_from():
     """The machine, the guards and the hands speak together."""
     case = begun(about=["u-max"], owner="u-bob")

@@ -19,6 +19,7 @@ from salesflow.complaints.cases.step import Step
 from salesflow.errors import InputError
 from salesflow.stages.case import Definition, MoveKind
 from salesflow.stages.case import Record as Moved
+from salesflow.stages.history import read_command
 
 __all__ = ["Record"]
 
@@ -59,7 +60,7 @@ class Record:
     recorded_at: pendulum.DateTime | None = attrs.field(
         default=None, converter=_recorded, eq=_instant_or_none
     )
-    command_id: str | None = None
+    command_id: str | None = attrs.field(default=None, converter=read_command)
 
     def __attrs_post_init__(self) -> None:
         if self.recorded_at is not None and instant(self.recorded_at) < instant(self.at):

@@ -38,7 +38,7 @@ import pendulum
 from salesflow.basics.actors import Actor, By, id_of
 from salesflow.basics.authority import APPROVER_IS_NOT_PROPOSER, Authority, Mandate
 from salesflow.basics.budgets import Budget, Granted, Request, SamePerson
-from salesflow.basics.ids import read_id
+from salesflow.basics.ids import read_id, read_ids
 from salesflow.basics.moments import aware, instant
 from salesflow.basics.money import Limit
 from salesflow.basics.reasons import Declined, Reason, Verdict
@@ -250,7 +250,9 @@ def judge_options(
         authority = attrs.evolve(authority, separated=(*authority.separated, APPROVER_IS_NOT_PROPOSER))
     who = None if by is None else read_id(id_of(by), "by")
     request = Request(case, customer, at=at, granted=granted, finding=Truth.of(finding), key=key)
-    others = {action: tuple(ids) for action, ids in done.items() if action not in {"propose", "approve"}}
+    others = {
+        action: read_ids(ids, "done") for action, ids in done.items() if action not in {"propose", "approve"}
+    }
     asked = _Asked(authority, by, who, request, others, not_by, same_person)
     given = tuple(approvals)
     verdicts = (asked.option(n, remedy, given) for n, remedy in enumerate(_options(options), 1))
