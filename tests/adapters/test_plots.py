@@ -176,20 +176,22 @@ def test_shapes_tell_what_colours_tell():
     assert legend(plot_differences(sweep(), "sales"))[0] == "more or less"
 
 
-def by_hand(first, second, metric=Calls.metrics[1], replications=3):
+def by_hand(first, second, metric=Calls.metrics[1], replications=3, times=1):
     found = trial().compare(4, 6, names=("4 calls", "6 calls"))
     return attrs.evolve(
-        found, differences=(Difference(metric, Sums.of(first, second), replications),), groups=()
+        found,
+        differences=(Difference(metric, Sums.total([Sums.of(first, second)] * times), replications),),
+        groups=(),
     )
 
 
 def test_chance_is_hollow_and_one_replication_has_no_range():
-    ax = drawn(plot_differences(by_hand([5, 6, 7], [6, 5, 8]), "orders"))
+    ax = drawn(plot_differences(by_hand([5, 6, 7], [6, 5, 8], times=12), "orders"))
     assert legend(ax) == ["may be chance"]
     assert len(lines(ax)) == 1
     assert ax.lines[1].get_markerfacecolor() == "none"
     ax = drawn(plot_differences(by_hand([5], [6], replications=1), "orders"))
-    assert legend(ax) == ["one replication: no range"]
+    assert legend(ax) == ["too few replications: no range"]
     assert lines(ax) == []
     assert marks(ax) == [(1.0, 0)]
 

@@ -150,6 +150,7 @@ def test_bills_that_are_read_once_serve_every_question(rows: list[Invoice]) -> N
     assert Exposure.of(bills, customer="C-7", currency="CNY", as_of=DAY) == owed(rows)
     assert PaymentIndex().judge(bills, as_of=DAY) == PaymentIndex().judge(rows, as_of=DAY)
     assert Bills.of(bills, as_of=DAY) is bills
+    assert Bills.of(bills, as_of=DAY.replace()) is bills  # the same day, another object
     known = [row for row in rows if row.issued_on <= DAY]
     assert [each[0] for each in bills.known] == known
     for row, issued, due, paid, amount, left in bills.known:

@@ -13,7 +13,7 @@ from salesflow.cadence.catalogue.personal_occasions import PERSONAL
 from salesflow.complaints.catalogue.desk import DESK
 from salesflow.errors import DefinitionError, InputError
 from salesflow.playbook.house import HOUSE
-from salesflow.sales.catalogue import SEVEN_STEP
+from salesflow.sales.catalogue import KEY_ACCOUNT, SEVEN_STEP
 
 
 @pytest.mark.parametrize(
@@ -47,6 +47,9 @@ def test_an_unknown_zone_is_refused() -> None:
 
 def test_processes_and_procedures_by_their_key() -> None:
     assert HOUSE.process("seven-step") is SEVEN_STEP
+    assert attrs.evolve(HOUSE, processes=[SEVEN_STEP, KEY_ACCOUNT]).process(KEY_ACCOUNT.key) is KEY_ACCOUNT
+    with pytest.raises(InputError, match="use one of seven-step"):
+        HOUSE.process("magic")
     assert HOUSE.procedure(None) is HOUSE.procedure("desk") is DESK
     with pytest.raises(InputError, match="use one of desk, fca-disp"):
         HOUSE.procedure("magic")

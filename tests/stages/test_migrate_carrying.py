@@ -73,7 +73,7 @@ def test_a_person_decides() -> None:
         ({"stage": "talk"}, "reason", "says why"),
         ({"stage": "talk", "reason": "  "}, "reason", "says why"),
         ({"stage": "talk", "reason": "why", "by": None}, "by", "say who decides"),
-        ({"stage": "talk", "reason": "why", "by": " "}, "by", "say who decides"),
+        ({"stage": "talk", "reason": "why", "by": " "}, "by", "an id may not be empty"),
         ({"stage": "tlak", "reason": "why"}, "stage", "has lead, talk"),
         ({"at": NOW.subtract(seconds=1)}, "at", "before the last step"),
         ({"at": datetime(2026, 3, 5)}, "at", "time zone"),
