@@ -60,9 +60,11 @@ class Record:
     recorded_at: pendulum.DateTime | None = attrs.field(
         default=None, converter=_recorded, eq=_instant_or_none
     )
-    command_id: str | None = attrs.field(default=None, converter=read_command)
+    command_id: str | None = None
 
     def __attrs_post_init__(self) -> None:
+        # no converter: a field with one is no `Numbered` to a type checker
+        object.__setattr__(self, "command_id", read_command(self.command_id))
         if self.recorded_at is not None and instant(self.recorded_at) < instant(self.at):
             raise InputError("recorded_at", self.recorded_at, f"is before it happened, {self.at}")
 
