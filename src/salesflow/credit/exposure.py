@@ -69,14 +69,12 @@ class Bills:
         A second customer, an invoice that comes twice, and bills of another day are an `InputError`, a second
         currency is a `CurrencyError`: take each by itself.
         """
-        if isinstance(invoices, Bills) and invoices.as_of is as_of:
-            return invoices
-        today = as_day(as_of, "as_of")
-        if isinstance(invoices, Bills):
-            if invoices.as_of.toordinal() != today:
-                raise InputError("as_of", as_of, f"the bills were read for {invoices.as_of}")
-            return invoices
-        return cls._read(invoices, as_of, today)
+        if not isinstance(invoices, Bills):
+            return cls._read(invoices, as_of, as_day(as_of, "as_of"))
+        # most ask with the very same object
+        if invoices.as_of is not as_of and invoices.as_of.toordinal() != as_day(as_of, "as_of"):
+            raise InputError("as_of", as_of, f"the bills were read for {invoices.as_of}")
+        return invoices
 
     @classmethod
     def _read(cls, invoices: Iterable[Invoice], as_of: date, today: int) -> Self:

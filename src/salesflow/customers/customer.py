@@ -66,8 +66,9 @@ class Customer:
     in `currency` (zero: cash only), `UNLIMITED`, or None when nobody decided; `credit_hold` tells whether
     deliveries are stopped. `facts` holds every further field by its own name, given as a mapping or as pairs.
 
-    Refused with `InputError`: an empty id or name, facts that are no such pairs, a fact named twice, a negative limit, an unknown currency,
-    a `since` that is no plain date; a limit in another currency is a `CurrencyError`. Sources: CU-1, CU-7.
+    Refused with `InputError`: an empty id or name, facts that are no such pairs, a fact named twice, a negative limit,
+    an unknown currency, a `since` that is no plain date; a limit in another currency is a `CurrencyError`. Sources:
+    CU-1, CU-7.
 
     >>> Customer("C-7", "Dongfang", credit_limit=Money(0, "CNY"), currency="CNY").credit_hold is None
     True

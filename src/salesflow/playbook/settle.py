@@ -88,7 +88,8 @@ def settle(line: Line, how: Settlement, *, by: Actor | str, at: datetime) -> Set
 
     A legal clock is neither put off past its due moment nor dismissed. A proposed hold is dismissed, or put off for
     more than a week, only by who may decide on it (finance, and not the customer's seller: CR-5). Today is the
-    day of the list the line stands on, whatever the zone of `at` (a line of no list: the day of `at`). Raises `InputError` for a naive `at`, a blank reason and a blank next owner.
+    day of the list the line stands on, whatever the zone of `at` (a line of no list: the day of `at`). Raises
+    `InputError` for a naive `at`, a blank reason and a blank next owner.
     """
     actor = by if isinstance(by, Actor) else Actor(by)
     moment = aware(at)

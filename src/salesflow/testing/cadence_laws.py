@@ -305,9 +305,8 @@ def check_plan(
         law(all(one.explain(language) for language in ("en", "zh")), "what is dropped has words", one)
     law(plan.explain() != "" and plan.explain("zh") != "", "a plan has words", plan)
     known = [(due.key, due.channel) for due in plan.due]
-    steps = {
-        source.key for source in cadence.sources if isinstance(source, Steps)
-    }  # several may fall on one day
+    # of a sequence several steps may be dropped on one day
+    steps = {source.key for source in cadence.sources if isinstance(source, Steps)}
     known += [
         (f"{one.key}:{one.day.isoformat()}", one.channel) for one in plan.dropped if one.key not in steps
     ]

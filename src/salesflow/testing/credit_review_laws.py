@@ -62,9 +62,10 @@ def _size(limit: Limit) -> Decimal:
 def check_review(policy: ReviewPolicy, facts: Facts) -> Proposal:
     """The laws of one review; the proposal.
 
-    It is deterministic (8). No raise while a guard speaks against it (2). A raise keeps to the step cap (11) and the cool-down
-    (13). A freeze that stays says why. What is missing gives REFER and leaves the limit. The next review is never later than the end of a grant. A
-    limit below the debts reports the shortfall (14). Everything is said in two languages.
+    It is deterministic (8). No raise while a guard speaks against it (2). A raise keeps to the step cap (11) and the
+    cool-down (13). A freeze that stays says why. What is missing gives REFER and leaves the limit. The next review is
+    never later than the end of a grant. A limit below the debts reports the shortfall (14). Everything is said in two
+    languages.
     """
     found = policy.judge(facts, as_of=facts.as_of)
     before, amount = facts.limit, found.amount

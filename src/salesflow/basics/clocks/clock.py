@@ -131,9 +131,9 @@ class Clock(ClockRule):
         """How the clock stands at `at`, given what happened when; what lies after `at` is not known yet.
 
         - `events` are the first moments by name, or all pairs of name and moment; `Happened` makes them ready once
-          for several clocks, and `Happened.recorded` knows in which order things happened at one instant. The first start and the first stop count: what a customer writes afterwards ("thanks")
-          restarts nothing. Exactly at the due moment is in time. A stop before the start counts: the duty was done
-          before it fell due.
+          for several clocks, and `Happened.recorded` knows in which order things happened at one instant. The first
+          start and the first stop count: what a customer writes afterwards ("thanks") restarts nothing. Exactly at the
+          due moment is in time. A stop before the start counts: the duty was done before it fell due.
         - `pauses` may overlap, and are ignored by a clock that cannot pause, so that one case hands the same ones
           to all its clocks; those that a `Happened` has for this clock count too. A pause ends with the stop.
         - `reopened` are the moments the matter was taken up again after a stop, besides those that a `Happened`

@@ -128,9 +128,9 @@ class Steps:
 
     A step that something stands in the way of slides forward, and all later steps slide with it: they never catch up.
     None is left out but one that the customer does not allow: it is dropped, and the next one is measured from the
-    day on which it would have been made. `grace` is how many days after its best day a step may be made before it is late. The first
-    step is never before `not_before` (see `switched_from`). A sequence without steps, terms that are no whole days
-    and a wrong way of rolling are a `DefinitionError` that names all of them.
+    day on which it would have been made. `grace` is how many days after its best day a step may be made before it is
+    late. The first step is never before `not_before` (see `switched_from`). A sequence without steps, terms that are
+    no whole days and a wrong way of rolling are a `DefinitionError` that names all of them.
 
     >>> from salesflow.basics.terms import days, working_days
     >>> intro = Steps("intro", Text("introduction", zh="初次拜访"), date(2026, 3, 2),

@@ -194,7 +194,8 @@ def as_granted(
     """What an offer adds to the ledger: a line for each option, all under the `key` of the offer.
 
     Only the dearest of them counts while the offer is open. Once the customer has chosen, give the one he chose;
-    when he turns it down, or it lapses, leave the lines out (as `Complaint.granted_at` does). `approvers` are those of the verdict.
+    when he turns it down, or it lapses, leave the lines out (as `Complaint.granted_at` does). `approvers` are those of
+    the verdict.
 
     >>> import pendulum
     >>> from salesflow.basics.money import money

@@ -213,16 +213,16 @@ def _handing_over(complaint: Complaint, step: HandOver, same_person: SamePerson)
     yield from subject_handles(complaint, step.to, same_person)
 
 
-def _lapsed(offer: Offer, at: datetime) -> bool:
-    """Whether the last moment at which the customer may choose has passed."""
-    return offer.until is not None and instant(offer.until) < instant(at)
+def _lapsed(offer: Offer, at: datetime) -> datetime | None:
+    """The last moment at which the customer could choose, where it has passed."""
+    return offer.until if offer.until is not None and instant(offer.until) < instant(at) else None
 
 
 def _offering(complaint: Complaint, step: Offer, at: datetime) -> Iterator[Reason]:
-    if _lapsed(step, at):
-        yield reason("offer_ends_before", "CO-2", until=step.until or "")
+    if (until := _lapsed(step, at)) is not None:
+        yield reason("offer_ends_before", "CO-2", until=until)
     made, offer = complaint.latest_record(Offer), complaint.offer
-    if made is None or made.moved is None or offer is None or _lapsed(offer, at):
+    if made is None or made.moved is None or offer is None or _lapsed(offer, at) is not None:
         return
     if complaint.stage == made.moved.target:  # nothing has come of it yet
         yield reason("offer_stands", "CO-2")
@@ -234,8 +234,8 @@ def _agreeing(complaint: Complaint, step: Agree, at: datetime) -> Iterator[Reaso
         return
     if step.choice > len(offer.options):
         yield reason("no_such_option", "CO-2", choice=step.choice, options=len(offer.options))
-    if _lapsed(offer, at):
-        yield reason("offer_expired", "CO-2", until=offer.until or "")
+    if (until := _lapsed(offer, at)) is not None:
+        yield reason("offer_expired", "CO-2", until=until)
 
 
 def _zone(complaint: Complaint, calendar: Calendar | None) -> str | tzinfo:

@@ -42,7 +42,8 @@ def hands(
     """Whether `by` may take the step of a record, and what it puts on the ledger.
 
     An offer is held against the mandates of the house, with what this complaint and others (`granted`) were granted
-    before, the offer that it replaces left out; an agreement puts the chosen solution alone on the ledger. Sources: CO-1, CO-2.
+    before, the offer that it replaces left out; an agreement puts the chosen solution alone on the ledger. Sources:
+    CO-1, CO-2.
     """
     duties = _apart(authority or _APART, complaint, record.step, by, same_person)
     if isinstance(record.step, Agree):

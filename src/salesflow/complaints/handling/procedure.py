@@ -257,8 +257,8 @@ class Procedure:
 
         `by` is the person who acts, an `Actor` where authority counts: of a mere id the roles are not known. `granted`
         is what other complaints were granted, for cumulative limits (`Complaint.granted_at` of each; None: nobody
-        knows, and then no budget says yes); what this one was granted is read from it. `same_person` groups ids of one person. A `command_id` that
-        one of the records carries is a retry: it gives that record again.
+        knows, and then no budget says yes); what this one was granted is read from it. `same_person` groups ids of
+        one person. A `command_id` that one of the records carries is a retry: it gives that record again.
 
         Raises `HistoryError` for a complaint of other rules, `InputError` for a naive moment, the `command_id` of
         another command, a second receipt, and working terms without a calendar.

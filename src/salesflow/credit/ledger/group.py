@@ -196,7 +196,8 @@ class CreditGroup:
         """What a member may still use: all that is left of a shared limit, or what is left of its own part.
 
         An allocated part is cut to what the whole group has left, for a number merged into it may have used more. None:
-        nobody decided on the limit of the whole, whatever its parts (no reason is missing then), or a position is missing, which is named.
+        nobody decided on the limit of the whole, whatever its parts (no reason is missing then), or a position is
+        missing, which is named.
         """
         who, given = self.who(member), tuple(positions)
         used = self.used(given)

@@ -309,9 +309,10 @@ class CreditLine:
     def available(self, used: Money, *, on: date, paid_back: Mapping[str, Money] = _NONE) -> Limit:
         """What may still be used when so much is used: zero when frozen, cancelled or lapsed, never below zero.
 
-        `used` is what he owes now, zero when credit notes exceed it (`Debts.used`). A grant that revolves comes back when he pays; one that does not is gone once it was
-        drawn, and `used` no longer shows that after he has paid. So `paid_back` says by grant what was drawn under it and
-        paid back; for a grant that revolves it changes nothing. Without it nothing was paid back.
+        `used` is what he owes now, zero when credit notes exceed it (`Debts.used`). A grant that revolves comes back when
+        he pays; one that does not is gone once it was drawn, and `used` no longer shows that after he has paid. So
+        `paid_back` says by grant what was drawn under it and paid back; for a grant that revolves it changes nothing.
+        Without it nothing was paid back.
 
         None when nobody has ever decided, `UNLIMITED` without a ceiling. Another currency is a `CurrencyError`; a grant
         that this line does not have, and an amount below zero, are an `InputError`.

@@ -211,8 +211,8 @@ class Statement:
     says from where it came, in plain words. `flaws` is where it does not add up; differences of two of its own units are
     rounding.
 
-    A line that is none or is given twice, an amount that is no exact number or needs more than 60 digits, assets or debts below zero, and a
-    day of receipt before the day of the balance sheet are an `InputError`. Source: CR-3.
+    A line that is none or is given twice, an amount that is no exact number or needs more than 60 digits, assets or debts
+    below zero, and a day of receipt before the day of the balance sheet are an `InputError`. Source: CR-3.
     """
 
     customer: str = attrs.field(converter=read_customer)

@@ -200,9 +200,8 @@ class TradeOffs:
         """The register as it could be known in the evening of a day; each entry's day is read in its own zone."""
         last = as_day(as_of, "as_of")
         known: list[Entry] = []
-        later: set[str] = (
-            set()
-        )  # of one exchange what follows an entry of a later day was written down later too
+        # of one exchange, what follows an entry of a later day was written down later too
+        later: set[str] = set()
         for each in self.entries:
             if each.trade in later or each.at.toordinal() > last:
                 later.add(each.trade)
