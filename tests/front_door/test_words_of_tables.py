@@ -66,7 +66,7 @@ def test_every_process_of_the_catalogue_that_the_page_names_is_found_by_its_key(
 @pytest.mark.parametrize("given", ['["key-acount"]', '["seven-step", "desk"]'])
 def test_another_name_is_refused_with_its_place(given: str) -> None:
     with pytest.raises(
-        ValueError, match=r"processes\[\d\]: is not in the catalogue; use one of key-account, seven"
+        ValueError, match=r"processes\[\d\]: is not in the catalogue; use one of after-sale, five-step,"
     ):
         policy_from_json(f'{{"processes": {given}}}')
 

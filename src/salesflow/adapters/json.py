@@ -215,14 +215,10 @@ def _written_out(processes: object) -> object:
     if not any(isinstance(each, str) for each in given):
         return given
     from salesflow.sales import catalogue
+    from salesflow.stages.machine import Machine
 
-    ready = {
-        each.key: each
-        for each in (
-            catalogue.KEY_ACCOUNT, catalogue.SEVEN_STEP, catalogue.PROPERTY_RECEPTION, catalogue.JEWELLERY_COUNTER,
-            catalogue.PRE_SALE, catalogue.IN_SALE, catalogue.AFTER_SALE, catalogue.FIVE_STEP,
-        )
-    }  # fmt: skip
+    every = [getattr(catalogue, name) for name in catalogue.__all__]
+    ready = {each.key: each for each in every if isinstance(each, Machine)}
     out: list[object] = []
     for place, each in enumerate(given):
         if isinstance(each, str) and each not in ready:
